@@ -1,0 +1,98 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+/// A module of the house, in `Sources/<name>`.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// A program: its `Main.swift` only hands over to a module.
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of a module, in `Tests/<name>`; fixtures are found through the source tree.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, exclude: fixtures[name] ?? [], swiftSettings: settings)
+}
+
+/// Folders of test targets that hold data, not code.
+let fixtures: [String: [String]] = ["LanguageTests": ["Corpus"]]
+
+let package = Package(
+    name: "firstline",
+    products: [
+        .executable(name: "firstlinectl", targets: ["firstlinectl"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    // From the bottom of the house to the top: a module depends on modules above its line only.
+    targets: [
+        // System libraries.
+        .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+
+        // Values and pure algorithms.
+        module("BusinessTime"),
+        module("Digest"),
+        module("SourceText"),
+        module("TextMatching"),
+        module("DeskModel", ["BusinessTime"]),
+
+        // The rule language.
+        module("RuleSyntax", ["SourceText"]),
+        module("RuleSemantics", ["BusinessTime", "DeskModel", "RuleSyntax", "SourceText", "TextMatching"]),
+        module("RuleAnalysis", ["RuleSemantics", "SourceText"]),
+        module("RuleEngine", ["BusinessTime", "DeskModel", "RuleSemantics", "SourceText", "TextMatching"]),
+        module("RuleTesting", ["DeskModel", "RuleAnalysis", "RuleEngine", "RuleSemantics", "SourceText"]),
+        module("RuleFiles", ["Digest", "RuleSemantics", "RuleTesting", "SourceText", system]),
+        module("Settings", ["DeskModel", "RuleSyntax", "SourceText"]),
+
+        // Messages, files and the system.
+        module("Decoding", ["BusinessTime", "CGMime", "CLibXML2", "DeskModel"]),
+        module("Spool", ["BusinessTime", "CLinux", "DeskModel", system]),
+        module("Ledger", ["BusinessTime", "DeskModel", grdb]),
+        module("Systemd", ["CSystemd", logging]),
+
+        // The tool.
+        module(
+            "Commands",
+            [
+                "BusinessTime", "Decoding", "DeskModel", "RuleEngine", "RuleFiles", "RuleSemantics", "RuleTesting",
+                "Settings", "SourceText", "Spool", "TextMatching", argumentParser,
+            ]),
+        program("firstlinectl", ["Commands"]),
+
+        // Tests.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        tests("LanguageTests", ["DeskModel", "RuleEngine", "RuleFiles", "RuleSemantics", "RuleTesting", "SourceText", "TestSupport"]),
+    ]
+)

@@ -1,0 +1,59 @@
+/* What Linux has and Swift's Glibc module does not show, because the headers hide it behind _GNU_SOURCE.
+ * Everything goes by syscall(2) or by the kernel's own numbers, so no feature macro is needed. */
+#pragma once
+
+#include <asm/unistd.h>
+#include <stdint.h>
+
+/* Of the C library only this is declared, and nothing of it included: a header that this module were the first to include would belong to
+ * it instead of to Swift's Glibc module. Sets errno. */
+extern long syscall(long number, ...);
+
+/* O_TMPFILE of open(2): an unnamed file in a directory. */
+#if defined(__aarch64__)
+static const int linux_O_TMPFILE = 020000000 | 00040000;
+#else
+static const int linux_O_TMPFILE = 020000000 | 00200000;
+#endif
+/* Flags of renameat2(2). */
+static const unsigned int linux_RENAME_NOREPLACE = 1;
+static const unsigned int linux_RENAME_EXCHANGE = 2;
+
+/* Who is at the other end of a Unix socket: the layout of struct ucred, unix(7). */
+struct linux_peer {
+    int32_t pid;
+    uint32_t uid;
+    uint32_t gid;
+};
+
+/* syncfs(2): everything of the file system that fd is on. Reports write-back errors since Linux 5.8. */
+static inline int linux_syncfs(int fd) {
+    return (int)syscall(__NR_syncfs, fd);
+}
+
+/* renameat2(2). */
+static inline int linux_renameat2(int from, const char *old_name, int to, const char *new_name, unsigned int flags) {
+    return (int)syscall(__NR_renameat2, from, old_name, to, new_name, flags);
+}
+
+/* gettid(2): the kernel's number of this thread. */
+static inline int32_t linux_gettid(void) {
+    return (int32_t)syscall(__NR_gettid);
+}
+
+/* SO_PEERCRED of unix(7); 0, or -1 with errno. */
+static inline int linux_peer_credentials(int fd, struct linux_peer *peer) {
+    unsigned int size = sizeof *peer;
+    const int socket_level = 1, peer_credentials = 17;
+    return (int)syscall(__NR_getsockopt, fd, socket_level, peer_credentials, peer, &size);
+}
+
+/* A byte that another process, or this program's next run, reads: everything written before it is there first. */
+static inline void linux_store_release(volatile uint8_t *byte, uint8_t value) {
+    __atomic_store_n(byte, value, __ATOMIC_RELEASE);
+}
+
+/* setfsuid(2): whose rights file accesses of this thread have; for tests of what another user may do. */
+static inline int linux_setfsuid(uint32_t user) {
+    return (int)syscall(__NR_setfsuid, user);
+}

@@ -1,0 +1,47 @@
+package import ArgumentParser
+
+/// The tool of the desk and of the operators.
+package struct Firstlinectl: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "firstlinectl",
+        abstract: "The tool of the Firstline desk: rules, messages, held files.",
+        discussion: """
+            Commands that work on rules and files need no daemon. Exit status: 0 when all is well, 1 when something was \
+            found that counts, 2 when the command was not understood.
+            """,
+        version: "0.1.0",
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Rules",
+                subcommands: [CheckCommand.self, TestCommand.self, ExplainCommand.self, FactsCommand.self, WordsCommand.self]),
+            CommandGroup(name: "Queue", subcommands: [HeldCommand.self]),
+        ])
+
+    /// The root command.
+    package init() {}
+
+    /// Runs a command line (without the program's name) and returns the exit status.
+    package static func run(_ arguments: [String]) -> Int32 {
+        do {
+            var command = try parseAsRoot(arguments)
+            try command.run()
+            return 0
+        } catch let finding as FoundSomething {
+            return finding.status
+        } catch {
+            let code = exitCode(for: error)
+            let message = fullMessage(for: error)
+            if code == .success {
+                print(message)
+                return 0
+            }
+            if !message.isEmpty { StandardError.write(message + "\n") }
+            return code == .validationFailure ? 2 : 1
+        }
+    }
+}
+
+/// Thrown by a command that already said what it found.
+struct FoundSomething: Error {
+    var status: Int32 = 1
+}

@@ -1,0 +1,118 @@
+import BusinessTime
+import Decoding
+import DeskModel
+import Foundation
+import Settings
+
+/// A message file that a command was given: read and decoded as the daemon would, without claiming anything.
+struct MessageFile {
+    /// The path as given.
+    let path: String
+    /// What it holds, or why it would be held.
+    let result: Result<Decoded, HoldReason>
+
+    /// Reads and decodes a file.
+    ///
+    /// - Parameters:
+    ///   - gatewayName: the gateway it came by; nil takes the first whose channel suits the format.
+    ///   - receivedAt: when it was received; nil takes the file's modification time.
+    init(path: String, gatewayName: String?, receivedAt: Timestamp?, settings: Settings) throws(UsageProblem) {
+        self.path = path
+        var gateway: Gateway?
+        if let gatewayName {
+            gateway = settings.gateways.first { $0.name == gatewayName }
+            if gateway == nil {
+                let known = settings.gateways.map(\.name).joined(separator: ", ")
+                throw UsageProblem(message: "no gateway is called \(gatewayName); the settings have \(known)")
+            }
+        }
+        do throws(HoldReason) {
+            let drop = try MessageFile.drop(path: path, receivedAt: receivedAt, limit: settings.limits.fileSize)
+            let limits = DecodingLimits(settings.limits)
+            var chosen = gateway
+            if chosen == nil { chosen = try MessageFile.gateway(for: drop, settings: settings, limits: limits) }
+            let decoder = MessageDecoder(gateway: chosen ?? Settings.defaultGateways[0], limits: limits)
+            result = .success(try decoder.decode(drop))
+        } catch {
+            result = .failure(error)
+        }
+    }
+
+    private static func drop(path: String, receivedAt: Timestamp?, limit: Int) throws(HoldReason) -> Drop {
+        let attributes: [FileAttributeKey: Any]
+        do {
+            attributes = try FileManager.default.attributesOfItem(atPath: path)
+        } catch {
+            throw HoldReason(.unreadable, "there is no such file, or it may not be read")
+        }
+        guard attributes[.type] as? FileAttributeType == .typeRegular else {
+            throw HoldReason(.notAFile, "it is not a regular file")
+        }
+        let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
+        guard size <= limit else { throw HoldReason(.tooLarge, "\(size) bytes; the limit is \(limit)") }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw HoldReason(.unreadable, "it may not be read")
+        }
+        let modified = (attributes[.modificationDate] as? Date ?? Date()).timeIntervalSince1970
+        let now = Date().timeIntervalSince1970
+        let received = receivedAt ?? Timestamp(milliseconds: Int64(min(modified, now) * 1000))
+        let bytes = Array(data)
+        return Drop(
+            name: (path as NSString).lastPathComponent, bytes: bytes, received: received,
+            companions: companions(of: path, bytes: bytes))
+    }
+
+    /// The files beside it that belong to it.
+    private static func companions(of path: String, bytes: [UInt8]) -> [Companion] {
+        let name = (path as NSString).lastPathComponent
+        let parent = (path as NSString).deletingLastPathComponent
+        let directory = parent.isEmpty ? "." : parent
+        let named = Set(companionNames(in: bytes, format: nil))
+        let siblings = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return siblings.sorted().compactMap { sibling in
+            guard sibling != name else { return nil }
+            guard fileRole(of: sibling, format: nil) == .companion(of: name) || named.contains(sibling) else { return nil }
+            let attributes = try? FileManager.default.attributesOfItem(atPath: directory + "/" + sibling)
+            return Companion(name: sibling, size: (attributes?[.size] as? NSNumber)?.intValue ?? 0)
+        }
+    }
+
+    /// The first gateway whose channel and format suit what the file looks like.
+    private static func gateway(
+        for drop: Drop, settings: Settings, limits: DecodingLimits
+    ) throws(HoldReason) -> Gateway {
+        let probe = Gateway(name: "email", channel: .email)
+        let format = try MessageDecoder(gateway: probe, limits: limits).decode(drop).format
+        let channel = format.usualChannel
+        let fitting = settings.gateways.filter { $0.format == nil || $0.format == format }
+        return settings.gateways.first { $0.format == format } ?? fitting.first { $0.channel == channel }
+            ?? Gateway(name: channel.rawValue, channel: channel)
+    }
+}
+
+/// A command was given something it cannot use.
+struct UsageProblem: Error {
+    let message: String
+}
+
+extension MessageFormat {
+    /// The channel on which such files usually come; the daemon never guesses, it goes by the drop directory.
+    var usualChannel: Channel {
+        switch self {
+        case .mail: .email
+        case .smstools, .voicemail: .phone
+        case .slack, .telegram, .whatsapp, .matrix, .neutral: .chat
+        }
+    }
+}
+
+extension DecodingLimits {
+    /// The bounds of the settings that decoders keep.
+    init(_ limits: Settings.Limits) {
+        self.init()
+        fileSize = limits.fileSize
+        mimeDepth = limits.mimeDepth
+        mimeParts = limits.mimeParts
+        jsonDepth = limits.jsonDepth
+    }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import RuleFiles
+import RuleTesting
+import Settings
+import SourceText
+
+/// Where settings and rules come from, the same for every command that works on rules.
+struct RuleOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("The settings file.", valueName: "file"))
+    var settings: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A rule directory; may be given several times. A file in a later one hides the same name in an earlier one.",
+            valueName: "dir"))
+    var rules: [String] = []
+
+    /// The settings: defaults, the file, the environment, the flags.
+    ///
+    /// - Parameter moreRules: directories that were given after the first one of `--rules A B`.
+    func loadSettings(moreRules: [String] = []) throws -> Settings {
+        var loaded = Settings()
+        let environment = ProcessInfo.processInfo.environment
+        if let path = settings ?? environment["FIRSTLINE_SETTINGS"] {
+            loaded = try readFile(path)
+        } else if FileManager.default.fileExists(atPath: "/etc/firstline/firstline.conf") {
+            loaded = try readFile("/etc/firstline/firstline.conf")
+        }
+        let (overrides, problems) = SettingsOverrides.environment(environment)
+        if let problem = problems.first { throw ValidationError(problem) }
+        overrides.apply(to: &loaded)
+        if !rules.isEmpty { loaded.rules = rules + moreRules }
+        return loaded
+    }
+
+    private func readFile(_ path: String) throws -> Settings {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ValidationError("the settings file \(path) cannot be read")
+        }
+        let result = SettingsFile.read(SourceFile(path: path, bytes: Array(data)), over: Settings())
+        guard !result.diagnostics.hasErrors else {
+            StandardError.write(DiagnosticRenderer(map: result.map).report(result.diagnostics))
+            throw FoundSomething()
+        }
+        return result.settings
+    }
+
+    /// The rules of the directories given, or of the settings.
+    func bundle(directories: [String] = [], settings: Settings) -> RuleBundle {
+        let chosen = directories.isEmpty ? settings.rules : directories
+        let isExplicit = !directories.isEmpty || !rules.isEmpty
+        return RuleReader(directories: chosen, requiresDirectories: isExplicit).read()
+    }
+
+    /// The checked rules, for commands that need a program; says what is wrong and leaves where there is none.
+    func check(settings: Settings) throws -> RuleCheck {
+        let bundle = bundle(settings: settings)
+        let check = bundle.check()
+        let findings = bundle.problems + check.diagnostics
+        if check.program == nil || findings.hasErrors {
+            StandardError.write(DiagnosticRenderer(map: check.sources).report(findings.filter { $0.severity == .error }))
+            throw FoundSomething()
+        }
+        return check
+    }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import DeskModel
+import RuleEngine
+import RuleSemantics
+import RuleTesting
+import Settings
+
+/// `explain`: where a message would go, and why.
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "Show where messages would go and why.",
+        discussion: "Exit status 1 when a file would be held.")
+
+    @OptionGroup var options: RuleOptions
+    @OptionGroup var messages: MessageOptions
+
+    @Flag(name: .long, help: "Take the messages for replies to conversations the desk has.")
+    var reply = false
+
+    func run() throws {
+        let settings = try options.loadSettings(moreRules: messages.directories)
+        let check = try options.check(settings: settings)
+        guard let program = check.program else { throw FoundSomething() }
+        var evaluator = Evaluator(program: program, textLimit: settings.limits.matchedText)
+        var hasHeld = false
+        try messages.forEach(settings: settings) { file in
+            let shown = Terminal.printable(file.path)
+            switch file.result {
+            case .failure(let reason):
+                hasHeld = true
+                print(messages.json ? FactsCommand.line(file.path, "held", reason) : "\(shown): held, \(reason.text)\n")
+            case .success(let decoded):
+                var number = 0
+                for item in decoded.items {
+                    switch item {
+                    case .setAside(let why):
+                        print(
+                            messages.json
+                                ? FactsCommand.line(file.path, "set-aside", why)
+                                : "\(shown): set aside, no customer's message: \(why)\n")
+                    case .message(var message):
+                        message.facts.reply = message.facts.reply || reply
+                        let input = FactInput(facts: message.facts)
+                        let explanation = evaluator.explain(evaluator.decide(input), of: input)
+                        if messages.json {
+                            print(line(file.path, number, explanation, version: program.version))
+                        } else {
+                            let title = decoded.items.count > 1 ? "\(shown), message \(number)" : shown
+                            print("\(title)\n\(explanation.text)")
+                        }
+                        number += 1
+                    }
+                }
+            }
+        }
+        if hasHeld { throw FoundSomething() }
+    }
+
+    private func line(_ path: String, _ number: Int, _ explanation: Explanation, version: String) -> String {
+        var members = explanation.members
+        members["file"] = .string(path)
+        members["message"] = .number(number)
+        members["rules_version"] = .string(version)
+        return JSONText.object(members).description
+    }
+}

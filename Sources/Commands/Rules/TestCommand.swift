@@ -1,0 +1,40 @@
+import ArgumentParser
+import RuleFiles
+import RuleSemantics
+import RuleTesting
+import SourceText
+
+/// `test`: runs the tests and examples of the rules.
+struct TestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test", abstract: "Run the test and examples blocks of the rules.")
+
+    @OptionGroup var options: RuleOptions
+
+    @Flag(name: .long, help: "Name every test, not only those that fail.")
+    var verbose = false
+
+    @Argument(help: ArgumentHelp("Rule directories, instead of those of the settings.", valueName: "dir"))
+    var directories: [String] = []
+
+    func run() throws {
+        let settings = try options.loadSettings()
+        let bundle = options.bundle(directories: directories, settings: settings)
+        let check = bundle.check()
+        let renderer = DiagnosticRenderer(map: check.sources)
+        let results = check.results
+        if results.isEmpty {
+            let findings = (bundle.problems + check.diagnostics).filter { $0.severity == .error }
+            print(renderer.report(findings), terminator: "")
+            print(findings.isEmpty ? "the rules have no tests" : "the tests were not run: the rules have errors")
+            throw FoundSomething()
+        }
+        for result in results {
+            if verbose { print("\(result.hasPassed ? "ok  " : "FAIL") \(result.test.name)") }
+            for finding in result.findings { print(renderer.human(finding) + "\n") }
+        }
+        let failed = results.count { !$0.hasPassed }
+        print("\(results.count - failed) passed, \(failed) failed")
+        if failed > 0 { throw FoundSomething() }
+    }
+}

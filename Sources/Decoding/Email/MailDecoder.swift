@@ -1,0 +1,159 @@
+import BusinessTime
+import CGMime
+import DeskModel
+
+/// Decodes an Internet message (RFC 5322, MIME) as MTAs write it to a Maildir, or pipe it with a `From ` line in front.
+struct MailDecoder {
+    let gateway: Gateway
+    let limits: DecodingLimits
+
+    /// Reads the mail. What is broken is read as far as it goes and noted; held is only what has neither header nor text.
+    func decode(_ drop: Drop) throws(HoldReason) -> Message {
+        let found = try drop.bytes.withUnsafeBufferPointer { bytes throws(HoldReason) -> Message? in
+            try read(bytes, drop)
+        }
+        if let found { return found }
+        return try withoutHeader(drop)
+    }
+
+    private func read(_ bytes: UnsafeBufferPointer<UInt8>, _ drop: Drop) throws(HoldReason) -> Message? {
+        try MailBounds.check(bytes, limits: limits)
+        let content = UnsafeBufferPointer(rebasing: bytes[MailDecoder.start(of: bytes)...])
+        let parsed = try ParsedMail.read(content) { mail throws(HoldReason) -> Message? in
+            try message(of: mail, drop)
+        }
+        return parsed ?? nil
+    }
+
+    /// Where the mail begins: behind a byte order mark, blank lines and the `From ` line of an mbox.
+    private static func start(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        while start < bytes.count, bytes[start] == 0x0A || bytes[start] == 0x0D { start += 1 }
+        let rest = bytes[start...]
+        if rest.starts(with: "From ".utf8) || rest.starts(with: ">From ".utf8), let end = rest.firstIndex(of: 0x0A) {
+            start = end + 1
+        }
+        return min(start, bytes.count)
+    }
+
+    private func message(of mail: ParsedMail, _ drop: Drop) throws(HoldReason) -> Message? {
+        let headers = MailHeaders(of: mail.message, limits: limits)
+        guard !headers.fields.isEmpty else { return nil }
+        var facts = Facts(channel: gateway.channel, gateway: gateway.name)
+        var notes = mail.warnings + headers.notes
+        facts.headers = headers.fields
+        facts.size = drop.bytes.count
+        facts.received = drop.received
+        setPeople(&facts, mail.message, headers, &notes)
+        facts.language = headers.language
+
+        var message = Message(facts: facts)
+        message.identity = identity(mail.message, headers)
+        let subject = headers.first("subject")
+        var type: MimeType?
+        if let root = g_mime_message_get_mime_part(mail.message) {
+            let content = try MailContent(of: root, limits: limits)
+            notes += content.notes
+            message.attachments = content.attachments
+            setText(&message.facts, subject, content, isReply: isReply(message.identity, subject), &notes)
+            type = MimeType(of: root)
+        } else {
+            message.facts.setText(subject: subject, body: nil, everything: nil, limit: limits.text, notes: &notes)
+        }
+        message.facts.attachments = message.attachments.count
+        message.facts.attachmentTypes = message.attachments.map(\.type)
+        message.facts.automatic = type.map {
+            AutomaticMail.recognises(headers, sender: message.facts.sender, type: $0)
+        } ?? false
+        message.notes = notes
+        return message
+    }
+
+    private func setPeople(
+        _ facts: inout Facts, _ message: UnsafeMutablePointer<GMimeMessage>, _ headers: MailHeaders,
+        _ notes: inout [String]
+    ) {
+        let authors = Mailbox.all(in: g_mime_message_get_from(message), limit: 2)
+        var sender = authors.first
+        if sender == nil {
+            sender = Mailbox.all(in: g_mime_message_get_sender(message), limit: 1).first
+                ?? Mailbox.all(in: g_mime_message_get_reply_to(message), limit: 1).first
+                ?? headers.first("return-path").flatMap { Mailbox(address: $0, name: nil) }
+            notes.append(
+                sender == nil
+                    ? "The mail has no sender."
+                    : "The mail has no From; the sender is taken from Sender, Reply-To or Return-Path.")
+        } else if authors.count > 1 {
+            notes.append("The mail has several authors; the first is the sender.")
+        }
+        facts.sender = sender?.address
+        facts.senderName = sender?.name
+        facts.senderDomain = sender?.domain
+        // Whoever signs for several authors, or for none, proves nothing about the one the desk sees.
+        facts.verified = authors.count == 1
+            && MailAuthentication.verifies(headers, domain: sender?.domain, servers: gateway.authenticationServers)
+
+        let deliveries = (headers.values("delivered-to") + headers.values("x-original-to"))
+            .compactMap { Mailbox(address: $0, name: nil) }
+        let addressed = Mailbox.all(in: g_mime_message_get_to(message), limit: limits.headerFacts)
+            + Mailbox.all(in: g_mime_message_get_cc(message), limit: limits.headerFacts)
+        var seen: Set<String> = []
+        let recipients = (deliveries + addressed).map(\.address).filter { seen.insert($0).inserted }
+        facts.sentTo = Array(recipients.prefix(limits.headerFacts))
+        if recipients.count > limits.headerFacts {
+            notes.append("Only the first \(limits.headerFacts) recipients are known to the rules.")
+        }
+    }
+
+    private func identity(_ message: UnsafeMutablePointer<GMimeMessage>, _ headers: MailHeaders) -> MessageIdentity {
+        var identity = MessageIdentity()
+        identity.messageID = headers.first("message-id").flatMap {
+            MailHeaders.messageIDs($0).first ?? PlainText.line(String($0.prefix(998)))
+        }
+        identity.deliveredTo = (headers.first("delivered-to") ?? headers.first("x-original-to"))
+            .flatMap { Mailbox(address: $0, name: nil)?.address }
+        identity.references = headers.references
+        if let date = g_mime_message_get_date(message) {
+            identity.sent = Timestamp(seconds: Int64(g_date_time_to_unix(date)))
+        }
+        return identity
+    }
+
+    /// Whether the mail answers another: it names one, or its subject begins as replies do.
+    private func isReply(_ identity: MessageIdentity, _ subject: String?) -> Bool {
+        if !identity.references.isEmpty { return true }
+        let start = (subject ?? "").prefix(8).lowercased()
+        return ["re:", "aw:", "sv:", "vs:", "antw:", "odp:", "rif:", "res:", "odg:", "re :", "ref:"]
+            .contains(where: start.hasPrefix)
+    }
+
+    private func setText(
+        _ facts: inout Facts, _ subject: String?, _ content: MailContent, isReply: Bool, _ notes: inout [String]
+    ) {
+        let own = TextLine.joined(content.lines)
+        let nested = TextLine.joined(content.nestedLines)
+        let isForward = PlainText.nonEmpty(own) == nil
+        let body = ReplyCutting.newText(of: isForward ? content.nestedLines : content.lines, isReply: isReply)
+        let barrier = "\n\(Character(Facts.textBarrier))\n"
+        let everything = [own, nested].compactMap(PlainText.nonEmpty).joined(separator: barrier)
+        facts.setText(
+            subject: subject, body: body, everything: PlainText.nonEmpty(everything), limit: limits.text, notes: &notes)
+    }
+
+    /// A file without any header line, on a gateway for mail: its text is a message nonetheless.
+    private func withoutHeader(_ drop: Drop) throws(HoldReason) -> Message {
+        let reading = Charset.read(drop.bytes, declared: nil)
+        let isText = !drop.bytes.prefix(8192).contains(0)
+        guard isText, let text = PlainText.body(reading.text) else {
+            throw HoldReason(.brokenContent, "there is no mail header, and what is there is not text")
+        }
+        var facts = Facts(channel: gateway.channel, gateway: gateway.name)
+        facts.size = drop.bytes.count
+        facts.received = drop.received
+        var notes = ["There is no mail header; the whole file is taken for the text."]
+        facts.setText(subject: nil, body: text, everything: text, limit: limits.text, notes: &notes)
+        var message = Message(facts: facts)
+        message.notes = notes
+        return message
+    }
+}

@@ -1,0 +1,54 @@
+import CGMime
+
+/// The Content-Type of a part, as far as decoding needs it.
+struct MimeType {
+    /// Type and subtype in lower case, without parameters; control characters and blanks dropped.
+    let name: String
+    private let charset: String?
+    /// Whether the text is format=flowed (RFC 3676).
+    let isFlowed: Bool
+    /// Whether a flowed text drops the space at a soft line break.
+    let deletesSpace: Bool
+
+    init(of object: UnsafeMutablePointer<GMimeObject>) {
+        guard let type = g_mime_object_get_content_type(object) else {
+            (name, charset, isFlowed, deletesSpace) = ("application/octet-stream", nil, false, false)
+            return
+        }
+        func parameter(_ name: String) -> String? {
+            g_mime_content_type_get_parameter(type, name).map { String(cString: $0) }
+        }
+        let media = g_mime_content_type_get_media_type(type).map { String(cString: $0) } ?? "application"
+        let subtype = g_mime_content_type_get_media_subtype(type).map { String(cString: $0) } ?? "octet-stream"
+        name = MimeType.canonical("\(media)/\(subtype)")
+        charset = parameter("charset")
+        isFlowed = parameter("format")?.lowercased() == "flowed" && name == "text/plain"
+        deletesSpace = parameter("delsp")?.lowercased() == "yes"
+    }
+
+    /// A MIME type in the form of facts: lower case, no parameters, printable ASCII, at most 127 characters.
+    static func canonical(_ written: String) -> String {
+        let bare = written.prefix { $0 != ";" }
+        let kept = String(bare.unicodeScalars.filter { $0.value > 0x20 && $0.value < 0x7F }.prefix(127)).lowercased()
+        return kept.contains("/") ? kept : "application/octet-stream"
+    }
+
+    /// Whether people read this in the mail itself: any text but those that are files or machine data.
+    var isReadable: Bool {
+        guard name.hasPrefix("text/") else { return false }
+        let others: Set<String> = [
+            "text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/css", "text/csv", "text/x-amp-html",
+            "text/rfc822-headers", "text/xml", "text/javascript", "text/x-patch", "text/x-diff", "text/rtf",
+        ]
+        return !others.contains(name)
+    }
+
+    /// The charset to read the bytes by: the declared one, or what an HTML document says in a `meta` element.
+    func charset(in bytes: UnsafeBufferPointer<UInt8>) -> String? {
+        guard charset == nil, name == "text/html" else { return charset }
+        let head = String(decoding: bytes.prefix(2048), as: UTF8.self).lowercased()
+        guard let range = head.firstRange(of: "charset=") else { return nil }
+        let value = head[range.upperBound...].drop { $0 == "\"" || $0 == "'" || $0 == " " }
+        return String(value.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") })
+    }
+}

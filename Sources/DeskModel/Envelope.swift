@@ -1,0 +1,160 @@
+package import BusinessTime
+
+/// What a tier's queue holds for one message: everything a consumer needs, in one JSON file.
+///
+/// The format is published as `docs/schemas/envelope.schema.json` and versioned: a consumer takes members it does not know for none of its
+/// business; ``version`` changes only when one that exists changes its meaning or goes.
+package struct Envelope: Equatable, Sendable {
+    /// The version of the format: the member `envelope`.
+    package static let version = 1
+
+    /// The message's id.
+    package var id: String
+    /// The ticket it belongs to.
+    package var ticket: String
+    /// The gateway it came through.
+    package var gateway: String
+    /// When the spool got it.
+    package var received: Timestamp
+    /// When it was decided.
+    package var decided: Timestamp
+    /// Which rules decided.
+    package var rulesVersion: String
+    /// What was known of it.
+    package var facts: Facts
+    /// What was decided.
+    package var decision: DecisionSummary
+    /// Why: JSON made by the rule engine, passed on as it is; nil where there is none.
+    package var explanation: JSONText?
+    /// The path of the original, relative to the tier's directory; nil where there is none to read.
+    package var original: String?
+    /// The files that came with it.
+    package var companions: [StoredCompanion] = []
+    /// Earlier messages of the conversation, oldest first.
+    package var earlier: [String] = []
+
+    /// An envelope without companions or earlier messages.
+    package init(
+        id: String, ticket: String, gateway: String, received: Timestamp, decided: Timestamp, rulesVersion: String,
+        facts: Facts, decision: DecisionSummary, explanation: JSONText? = nil, original: String? = nil
+    ) {
+        self.id = id
+        self.ticket = ticket
+        self.gateway = gateway
+        self.received = received
+        self.decided = decided
+        self.rulesVersion = rulesVersion
+        self.facts = facts
+        self.decision = decision
+        self.explanation = explanation
+        self.original = original
+    }
+
+    /// The envelope as JSON: the same envelope always gives the same text.
+    ///
+    /// Members that would be null are left out.
+    package var json: JSONText {
+        var members: [String: JSONText] = [
+            "envelope": .number(Envelope.version), "id": .string(id), "ticket": .string(ticket),
+            "gateway": .string(gateway), "received": .string(received.description),
+            "decided": .string(decided.description), "rules_version": .string(rulesVersion), "facts": facts.json,
+            "decision": decision.json, "companions": .array(companions.map(\.json)), "earlier": .array(earlier),
+        ]
+        if let explanation { members["explanation"] = explanation }
+        if let original { members["original"] = .string(original) }
+        return .object(members)
+    }
+
+    /// The bytes of the file: the JSON and a line feed.
+    package var bytes: [UInt8] {
+        Array(json.description.utf8) + [0x0A]
+    }
+}
+
+/// A decision in plain values: what was chosen and which rules chose it.
+///
+/// A rule's name is nil where the default or nobody did.
+package struct DecisionSummary: Equatable, Sendable {
+    /// One tag and the rule that gave it.
+    package struct Tag: Equatable, Sendable {
+        /// The tag.
+        package var name: String
+        /// The rule.
+        package var rule: String
+
+        /// A tag.
+        package init(name: String, rule: String) {
+            self.name = name
+            self.rule = rule
+        }
+    }
+
+    /// The category.
+    package var category: String
+    /// The rule that decided it; nil is the default.
+    package var categoryRule: String?
+    /// The priority.
+    package var priority: String
+    /// The rule that decided it; nil is the default.
+    package var priorityRule: String?
+    /// The tags, in the order they are shown.
+    package var tags: [Tag]
+    /// The tier.
+    package var tier: String
+    /// The team; nil where the route names none.
+    package var team: String?
+    /// The row of the route that fitted, from 1; nil where no route was asked (a stub for a held message).
+    package var routeRow: Int?
+
+    /// A decision.
+    package init(
+        category: String, categoryRule: String?, priority: String, priorityRule: String?, tags: [Tag] = [],
+        tier: String,
+        team: String? = nil, routeRow: Int? = nil
+    ) {
+        self.category = category
+        self.categoryRule = categoryRule
+        self.priority = priority
+        self.priorityRule = priorityRule
+        self.tags = tags
+        self.tier = tier
+        self.team = team
+        self.routeRow = routeRow
+    }
+
+    /// The decision as a JSON object.
+    package var json: JSONText {
+        func chosen(_ value: String, _ rule: String?) -> JSONText {
+            .object(["value": .string(value), "rule": rule.map { .string($0) } ?? .null])
+        }
+        var members: [String: JSONText] = [
+            "category": chosen(category, categoryRule), "priority": chosen(priority, priorityRule),
+            "tags": .array(tags.map { .object(["value": .string($0.name), "rule": .string($0.rule)]) }),
+            "tier": .string(tier),
+        ]
+        if let team { members["team"] = .string(team) }
+        if let routeRow { members["route_row"] = .number(routeRow) }
+        return .object(members)
+    }
+}
+
+/// A file that came with a message, as the envelope names it.
+package struct StoredCompanion: Equatable, Sendable {
+    /// The name it was dropped under.
+    package var name: String
+    /// Its size in bytes.
+    package var size: Int
+    /// Its path, relative to the tier's directory.
+    package var path: String
+
+    /// A stored companion.
+    package init(name: String, size: Int, path: String) {
+        self.name = name
+        self.size = size
+        self.path = path
+    }
+
+    var json: JSONText {
+        .object(["name": .string(name), "size": .number(size), "path": .string(path)])
+    }
+}

@@ -1,0 +1,112 @@
+import GRDB
+
+/// The tables of the ledger, by the migrations that make them.
+///
+/// A migration that was released is never changed.
+enum LedgerSchema {
+    static let migrator: DatabaseMigrator = {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1-intake") { database in
+            try database.execute(sql: intake)
+        }
+        return migrator
+    }()
+
+    private static let intake = """
+        CREATE TABLE metadata (
+            key TEXT NOT NULL PRIMARY KEY,
+            value TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        -- What STATUS and metrics show, so that no table has to be counted.
+        CREATE TABLE counter (
+            name TEXT NOT NULL PRIMARY KEY,
+            value INTEGER NOT NULL CHECK (value >= 0)
+        ) STRICT, WITHOUT ROWID;
+
+        -- One claimed file. Times are milliseconds since 1970, UTC.
+        CREATE TABLE intake (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            gateway TEXT NOT NULL CHECK (gateway <> ''),
+            name TEXT NOT NULL,
+            redo_key BLOB NOT NULL UNIQUE CHECK (length(redo_key) = 32),
+            size INTEGER NOT NULL CHECK (size >= 0),
+            sha256 BLOB CHECK (sha256 IS NULL OR length(sha256) = 32),
+            received INTEGER NOT NULL,
+            committed INTEGER NOT NULL,
+            outcome TEXT NOT NULL CHECK (outcome IN ('messages', 'duplicate', 'aside', 'held')),
+            reason TEXT CHECK ((reason IS NOT NULL) = (outcome IN ('aside', 'held'))),
+            detail TEXT,
+            replaces INTEGER REFERENCES intake (id)
+        ) STRICT;
+
+        -- The content of a file: here, or, where it is large, in originals/<intake_id>.
+        CREATE TABLE content (
+            intake_id INTEGER NOT NULL PRIMARY KEY REFERENCES intake (id),
+            bytes BLOB,
+            is_file INTEGER NOT NULL CHECK (is_file IN (0, 1)),
+            CHECK ((bytes IS NULL) = (is_file = 1))
+        ) STRICT;
+
+        CREATE TABLE message (
+            id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 26),
+            intake_id INTEGER NOT NULL REFERENCES intake (id),
+            ordinal INTEGER NOT NULL CHECK (ordinal >= 0),
+            channel TEXT NOT NULL CHECK (channel IN ('email', 'phone', 'chat')),
+            gateway_id TEXT,
+            conversation TEXT,
+            sender TEXT,
+            category TEXT NOT NULL,
+            priority TEXT NOT NULL,
+            tier TEXT NOT NULL,
+            rank INTEGER NOT NULL CHECK (rank >= 0),
+            envelope_name TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('staged', 'published')),
+            ticket TEXT NOT NULL,
+            facts_json TEXT NOT NULL,
+            decision_json TEXT NOT NULL,
+            rules_version TEXT NOT NULL,
+            decided_at INTEGER NOT NULL,
+            UNIQUE (intake_id, ordinal)
+        ) STRICT;
+        CREATE INDEX message_staged ON message (id) WHERE state = 'staged';
+        CREATE INDEX message_ticket ON message (ticket, id);
+
+        -- What makes a later message a duplicate.
+        CREATE TABLE message_key (
+            kind TEXT NOT NULL CHECK (kind IN ('gateway-id', 'mail')),
+            gateway TEXT NOT NULL,
+            value TEXT NOT NULL CHECK (value <> ''),
+            message_id TEXT NOT NULL REFERENCES message (id),
+            seen_at INTEGER NOT NULL,
+            PRIMARY KEY (kind, gateway, value)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX message_key_message ON message_key (message_id);
+
+        -- What a later message may refer to in order to join a ticket.
+        CREATE TABLE reference (
+            kind TEXT NOT NULL CHECK (kind IN ('mail', 'conversation')),
+            value TEXT NOT NULL CHECK (value <> ''),
+            ticket TEXT NOT NULL,
+            message_id TEXT NOT NULL REFERENCES message (id),
+            seen_at INTEGER NOT NULL,
+            PRIMARY KEY (kind, value)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX reference_message ON reference (message_id);
+
+        -- What a file brought besides new messages.
+        CREATE TABLE duplicate (
+            intake_id INTEGER NOT NULL REFERENCES intake (id),
+            ordinal INTEGER NOT NULL CHECK (ordinal >= 0),
+            message_id TEXT NOT NULL REFERENCES message (id),
+            PRIMARY KEY (intake_id, ordinal)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX duplicate_message ON duplicate (message_id);
+        CREATE TABLE aside (
+            intake_id INTEGER NOT NULL REFERENCES intake (id),
+            ordinal INTEGER NOT NULL CHECK (ordinal >= 0),
+            why TEXT NOT NULL,
+            PRIMARY KEY (intake_id, ordinal)
+        ) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,119 @@
+import RuleSemantics
+import SourceText
+import SystemPackage
+
+/// Reads rule directories, and everything the rules name, into one bundle.
+package struct RuleReader: Sendable {
+    /// Bytes of one rule file.
+    static let ruleFileLimit = 1_048_576
+    /// Bytes of one list or calendar.
+    static let listLimit = 16 * 1_048_576
+    /// Bytes of one table.
+    static let tableLimit = 512 * 1_048_576
+
+    /// The directories, in rising order of rank.
+    private let directories: [String]
+    /// Whether a directory that is not there is an error; the installed defaults need not be there all.
+    private let requiresDirectories: Bool
+    private let zoneDirectory: String
+
+    /// A reader of rule directories; a file in a later one hides the file of the same name in an earlier one.
+    package init(
+        directories: [String], requiresDirectories: Bool = true, zoneDirectory: String = "/usr/share/zoneinfo"
+    ) {
+        self.directories = directories
+        self.requiresDirectories = requiresDirectories
+        self.zoneDirectory = zoneDirectory
+    }
+
+    /// Reads everything once.
+    package func read() -> RuleBundle {
+        var problems: [Diagnostic] = []
+        var paths: [String: (path: String, directory: String)] = [:]
+        for directory in directories {
+            for (name, path) in ruleFiles(in: directory, &problems) { paths[name] = (path, directory) }
+        }
+        var files: [RuleBundle.File] = []
+        var homes: [String] = []
+        for (name, place) in paths.sorted(by: { $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars) }) {
+            if FileReading.isMask(place.path) { continue }
+            do {
+                let bytes = try FileReading.bytes(at: place.path, limit: RuleReader.ruleFileLimit)
+                // An empty file masks the one it hides.
+                if bytes.isEmpty { continue }
+                files.append(RuleBundle.File(name: name, path: place.path, bytes: bytes))
+                homes.append(place.directory)
+            } catch {
+                problems.append(problem("the rule file \(place.path) cannot be read: \(error.described)"))
+            }
+        }
+        if files.isEmpty, problems.isEmpty {
+            let where_ = directories.isEmpty ? "no directory was given" : "looked in \(directories.joined(separator: ", "))"
+            problems.append(
+                Diagnostic(
+                    .missingBlock, "there are no rules: \(where_)", at: nil as Diagnostic.Label?,
+                    help: ["rules stand in files whose name ends in .rules"]))
+        }
+        let sources = RuleSources(files: files.map { SourceFile(path: $0.path, bytes: $0.bytes) })
+        let resources = sources.references.map { reference in
+            RuleBundle.Resource(
+                reference: reference,
+                content: reference.kind == .zone ? zone(reference.path) : file(reference, below: homes[reference.ruleFile]))
+        }
+        return RuleBundle(files: files, resources: resources, problems: problems)
+    }
+
+    private func ruleFiles(in directory: String, _ problems: inout [Diagnostic]) -> [(name: String, path: String)] {
+        do {
+            return try FileReading.names(in: directory)
+                .filter { $0.hasSuffix(".rules") && !$0.hasPrefix(".") }
+                .map { ($0, directory.hasSuffix("/") ? directory + $0 : directory + "/" + $0) }
+        } catch .system(.noSuchFileOrDirectory) where !requiresDirectories {
+            return []
+        } catch {
+            let reason = error == .system(.noSuchFileOrDirectory) ? "there is no such directory" : error.described
+            problems.append(problem("the rule directory \(directory) cannot be read: \(reason)"))
+            return []
+        }
+    }
+
+    private func problem(_ message: String) -> Diagnostic {
+        Diagnostic(.unreadableResource, message, at: nil as Diagnostic.Label?)
+    }
+
+    private func zone(_ name: String) -> RuleResources.Content {
+        let isSafe = name.utf8.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || "/_+-".utf8.contains(byte)
+        }
+        guard isSafe, !name.isEmpty, !name.hasPrefix("/") else {
+            return .unreadable("this cannot be the name of a time zone")
+        }
+        let path = "\(zoneDirectory)/\(name)"
+        do {
+            return .file(SourceFile(path: path, bytes: try FileReading.bytes(at: path, limit: RuleReader.ruleFileLimit)))
+        } catch .system(.noSuchFileOrDirectory) {
+            return .unreadable("the system's time zone database does not have it")
+        } catch {
+            return .unreadable(error.described)
+        }
+    }
+
+    /// A file named by a rule file: beneath the directory of rules, whatever the name says.
+    private func file(_ reference: ResourceReference, below directory: String) -> RuleResources.Content {
+        let parts = reference.path.split(separator: "/", omittingEmptySubsequences: false)
+        guard !reference.path.hasPrefix("/"), !parts.contains(".."), !reference.path.utf8.contains(0) else {
+            return .unreadable("it has to lie beneath the rule directory: no absolute path, no `..`")
+        }
+        guard !reference.path.isEmpty else { return .unreadable("the name is empty") }
+        let path = directory.hasSuffix("/") ? directory + reference.path : "\(directory)/\(reference.path)"
+        let limit = reference.kind == .table ? RuleReader.tableLimit : RuleReader.listLimit
+        do {
+            return .file(SourceFile(path: path, bytes: try FileReading.bytes(at: path, limit: limit)))
+        } catch .system(.noSuchFileOrDirectory) {
+            return .unreadable("there is no file \(path)")
+        } catch {
+            return .unreadable("\(path): \(error.described)")
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import RuleSyntax
+import SourceText
+
+/// How far a condition is resolved.
+enum ConditionState {
+    case resolving
+    /// Resolved, with its index in the rule set and how deep it goes.
+    case done(index: Int, depth: Int)
+    case broken
+}
+
+// Conditions: resolved when they are first needed, so that each uses only ones that are there already.
+extension Checker {
+    mutating func resolveConditions() {
+        for (_, block) in blocks {
+            guard case .condition(let condition) = block.content else { continue }
+            // A second declaration of a name was reported; the first one counts.
+            guard case .condition(let declared) = names[condition.name.text],
+                declared.name.span == condition.name.span
+            else { continue }
+            _ = self.condition(named: condition.name)
+        }
+    }
+
+    /// The index of a condition; reports and returns nil where it needs itself or goes too deep.
+    mutating func condition(named name: Name) -> Int? {
+        switch conditionStates[name.text] {
+        case .done(let index, _): return index
+        case .broken: return nil
+        case .resolving:
+            conditionStates[name.text] = .broken
+            report(
+                .conditionCycle, "condition `\(name.text)` needs itself", at: name.span,
+                help: ["conditions may use conditions, but not in a circle: take one of the lines out"])
+            return nil
+        case nil: break
+        }
+        guard case .condition(let block) = names[name.text] else { return nil }
+        conditionStates[name.text] = .resolving
+        let when = block.when.flatMap { resolve($0) }
+        let unless = resolve(block.unless)
+        // Resolving the lines may have found that the condition is part of a circle.
+        guard case .resolving = conditionStates[name.text], let when, let unless else {
+            conditionStates[name.text] = .broken
+            return nil
+        }
+        let depth = 1 + (when.lines + unless).map { self.depth(of: $0) }.reduce(0, max)
+        guard depth <= bounds.conditionDepth else {
+            conditionStates[name.text] = .broken
+            report(
+                .conditionCycle, "condition `\(block.name.text)` goes \(depth) conditions deep", at: block.name.span,
+                "the limit is \(bounds.conditionDepth)", help: ["write the tests of an inner condition out"])
+            return nil
+        }
+        set.conditions.append(
+            Condition(name: block.name.text, when: when, unless: unless, span: block.name.span))
+        conditionStates[name.text] = .done(index: set.conditions.count - 1, depth: depth)
+        return set.conditions.count - 1
+    }
+
+    private func depth(of line: TestLine) -> Int {
+        guard case .condition(let index) = line.test, set.conditions.indices.contains(index),
+            case .done(_, let depth) = conditionStates[set.conditions[index].name]
+        else { return 0 }
+        return depth
+    }
+}

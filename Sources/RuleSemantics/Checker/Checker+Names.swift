@@ -1,0 +1,164 @@
+import RuleSyntax
+import SourceText
+
+// The one name space of facts, lists, tables, calendars and conditions.
+extension Checker {
+    mutating func declareNames() {
+        var declaredAt: [String: Span] = [:]
+        for (tree, block) in blocks {
+            switch block.content {
+            case .list(let list):
+                if claim(list.name, &declaredAt) { names[list.name.text] = declareList(list, in: tree) }
+            case .table(let table):
+                if claim(table.name, &declaredAt) { names[table.name.text] = declareTable(table, in: tree) }
+            case .hours(let hours):
+                if claim(hours.name, &declaredAt) { names[hours.name.text] = declareHours(hours, in: tree) }
+            case .condition(let condition):
+                if claim(condition.name, &declaredAt) { names[condition.name.text] = .condition(condition) }
+            default: break
+            }
+        }
+    }
+
+    private mutating func claim(_ name: Name, _ declaredAt: inout [String: Span]) -> Bool {
+        if let first = declaredAt[name.text] {
+            report(
+                .duplicate, "the name `\(name.text)` is taken", at: name.span,
+                because: Diagnostic.Label(first, "it is declared here"),
+                help: ["lists, tables, hours, conditions and facts share one name space"])
+            return false
+        }
+        if case .fact = names[name.text] {
+            report(
+                .duplicate, "`\(name.text)` is a fact of every message", at: name.span,
+                help: ["choose another name, such as `\(name.text)-words`"])
+            return false
+        }
+        declaredAt[name.text] = name.span
+        return true
+    }
+
+    /// Everything a name in a test may mean, for suggestions: facts, columns, and whatever is declared.
+    var knownNames: [String] {
+        names.keys + set.tables.flatMap { table in table.columns.map { "\(table.name).\($0.name)" } }
+    }
+
+    /// What a fact of a test turned out to be.
+    enum ResolvedFact {
+        case text(TextFact)
+        case value(ValueFact)
+        case number(NumberFact, BuiltinFact.NumberUnit)
+        case flag(FlagFact)
+        case category
+        case priority
+        case condition(Int)
+    }
+
+    /// Resolves the fact of a test; reports and returns nil where it is none.
+    mutating func resolve(_ fact: FactSyntax) -> ResolvedFact? {
+        let name = fact.name.text
+        if name.contains(".") { return resolveColumn(fact.name).map { .value(.column($0)) } }
+        switch names[name] {
+        case .fact(let builtin):
+            if builtin == .header, let header = fact.header {
+                return .text(.header(ValueFolding.fold(header.text)))
+            }
+            return resolve(builtin, at: fact.span)
+        case .calendar(let index): return .value(.calendar(index))
+        case .condition: return condition(named: fact.name).map { .condition($0) }
+        case .list:
+            report(
+                .wrongKind, "`\(name)` is a list, not a fact", at: fact.span,
+                help: ["write `text has any of \(name)`, or `sender is in \(name)`"])
+        case .table(let index):
+            let columns = set.tables[index].columns.map { "`\(name).\($0.name)`" }
+            report(
+                .wrongKind, "`\(name)` is a table, not a fact", at: fact.span,
+                help: ["its columns are facts: \(columns.joined(separator: ", "))"])
+        case .broken: break
+        case nil: reportUnknown(fact.name)
+        }
+        return nil
+    }
+
+    private mutating func resolve(_ builtin: BuiltinFact, at span: Span) -> ResolvedFact? {
+        switch builtin {
+        case .channel: return .value(.channel)
+        case .gateway: return .value(.gateway)
+        case .sender: return .value(.sender)
+        case .senderDomain: return .value(.senderDomain)
+        case .sentTo: return .value(.sentTo)
+        case .attachmentType: return .value(.attachmentType)
+        case .language: return .value(.language)
+        case .senderName: return .text(.senderName)
+        case .subject: return .text(.subject)
+        case .body: return .text(.body)
+        case .text: return .text(.text)
+        case .wholeText: return .text(.wholeText)
+        case .attachments: return .number(.attachments, .none)
+        case .size: return .number(.size, .bytes)
+        case .duration: return .number(.duration, .seconds)
+        case .automatic: return .flag(.automatic)
+        case .reply: return .flag(.reply)
+        case .verified: return .flag(.verified)
+        case .category: return .category
+        case .priority: return .priority
+        case .header:
+            report(.wrongKind, "`header` needs the header's name", at: span, help: ["write `header \"X-Priority\" has …`"])
+        case .received:
+            let calendar = set.calendars.first?.name
+            report(
+                .wrongKind, "`received` is tested through a calendar", at: span,
+                help: [
+                    calendar.map { "write `\($0) is open` or `\($0) is closed`" }
+                        ?? "declare one with an `hours` block, then write `office is open`"
+                ])
+        }
+        return nil
+    }
+
+    /// Resolves `table.column`.
+    mutating func resolveColumn(_ name: Name) -> ColumnReference? {
+        let parts = name.text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2 else { return nil }
+        switch names[parts[0]] {
+        case .table(let index):
+            let columns = set.tables[index].columns
+            if let column = columns.firstIndex(where: { $0.name == parts[1] }) {
+                return ColumnReference(table: index, column: column)
+            }
+            let nearest = guess(parts[1], among: columns.map(\.name))
+            report(
+                .unknownName, "table `\(parts[0])` has no column `\(parts[1])`", at: name.span, nearest,
+                help: nearest.isEmpty
+                    ? ["declare it in the table block: `column \(parts[1])  value, value`"] : [])
+        case .broken: break
+        case nil:
+            let tables = set.tables.map(\.name)
+            report(.unknownName, "no table is called `\(parts[0])`", at: name.span, guess(parts[0], among: tables))
+        default:
+            report(.wrongKind, "`\(parts[0])` is not a table", at: name.span, help: ["only tables have columns"])
+        }
+        return nil
+    }
+
+    mutating func reportUnknown(_ name: Name) {
+        let guess = guess(name.text, among: knownNames)
+        report(
+            .unknownName, "nothing is called `\(name.text)`", at: name.span, guess,
+            help: guess.isEmpty
+                ? ["a test starts with a fact (subject, body, text, sender, channel …) or a condition you named"] : [])
+    }
+
+    /// What a name is, for messages about the wrong kind of name.
+    func describe(_ name: String) -> String? {
+        switch names[name] {
+        case .fact: "a fact"
+        case .list: "a list"
+        case .table: "a table"
+        case .calendar: "a calendar"
+        case .condition: "a condition"
+        case .broken, nil: nil
+        }
+    }
+}

@@ -1,0 +1,213 @@
+import RuleSyntax
+import SourceText
+
+// Tables: what is declared is checked as rules are; the data can only be refused as a whole.
+extension Checker {
+    mutating func declareTable(_ block: TableBlock, in tree: SyntaxTree) -> Declaration {
+        guard let key = tableKey(block) else { return .broken }
+        var columns: [LookupTable.Column] = []
+        for column in block.columns {
+            if columns.contains(where: { $0.name == column.name.text }) {
+                report(.duplicate, "column `\(column.name.text)` is declared twice", at: column.name.span)
+                continue
+            }
+            columns.append(
+                LookupTable.Column(
+                    name: column.name.text, values: columnValues(column), span: column.name.span))
+        }
+        if columns.isEmpty, !hasErrors(in: tree, from: block.name.span) {
+            report(
+                .syntax, "table `\(block.name.text)` has no columns", at: block.name.span,
+                help: ["add a line such as `column plan  gold, silver, free`"])
+        }
+        var table = LookupTable(
+            name: block.name.text, key: key, columns: columns, span: block.name.span,
+            rows: TableRows(columns: columns.count))
+        if let file = block.file {
+            guard let source = resource(.table, file, in: tree) else { return .broken }
+            loadRows(into: &table, from: source, as: file, in: tree)
+        }
+        set.tables.append(table)
+        return .table(set.tables.count - 1)
+    }
+
+    private mutating func tableKey(_ block: TableBlock) -> LookupTable.Key? {
+        guard let name = block.key else { return nil }
+        if let key = LookupTable.Key(rawValue: name.text) { return key }
+        let known = LookupTable.Key.allCases.map(\.rawValue)
+        report(
+            .wrongKind, "a table cannot be looked up by `\(name.text)`", at: name.span, guess(name.text, among: known),
+            help: ["it is looked up by \(known.dropLast().joined(separator: ", ")) or \(known.last ?? "")"])
+        return nil
+    }
+
+    private mutating func columnValues(_ column: TableBlock.Column) -> [String] {
+        var values: [String] = []
+        for value in column.values {
+            let folded = ValueFolding.fold(value.text)
+            if values.contains(where: { ValueFolding.fold($0) == folded }) {
+                report(.duplicate, "value `\(value.text)` stands twice in this column", at: value.span)
+            } else if !value.isQuoted, value.text == "any" {
+                report(.wrongKind, "`any` is a word of the language", at: value.span, "as a value write \"any\"")
+            } else {
+                values.append(value.text)
+            }
+        }
+        if values.count > bounds.columnValues {
+            report(
+                .limitExceeded, "column `\(column.name.text)` has \(values.count) values", at: column.name.span,
+                "the limit is \(bounds.columnValues)")
+        }
+        return values
+    }
+
+    private mutating func loadRows(
+        into table: inout LookupTable, from source: SourceFile, as file: StringSyntax, in tree: SyntaxTree
+    ) {
+        let index = map.add(source)
+        let loader = TableLoader(table: table, file: index, source: source, bounds: bounds)
+        let result = loader.load()
+        diagnostics += result.findings
+        if let rows = result.rows {
+            table.rows = rows
+            return
+        }
+        let reference = ResourceReference(kind: .table, path: file.text, ruleFile: tree.file)
+        guard let lastGood = resources.lastGoodTable(reference) else {
+            diagnostics.append(
+                Diagnostic(
+                    .tableData, "table `\(table.name)` is refused and stays empty: all its columns are missing",
+                    at: file.span, help: ["mend the file; a table is taken whole or not at all"]))
+            return
+        }
+        let stored = TableLoader(table: table, file: index, source: lastGood, bounds: bounds).load()
+        table.rows = stored.rows ?? table.rows
+        diagnostics.append(
+            Diagnostic(
+                .tableData, "table `\(table.name)` is refused; its last good data stay in use", at: file.span,
+                help: ["mend the file; a table is taken whole or not at all"]))
+    }
+}
+
+/// Turns a CSV file into the rows of a table, or says why not.
+struct TableLoader {
+    let table: LookupTable
+    let file: Int
+    let source: SourceFile
+    let bounds: RuleBounds
+    /// More findings than this of one kind are counted, not listed.
+    static let listed = 10
+
+    struct Result {
+        var rows: TableRows?
+        var findings: [Diagnostic]
+    }
+
+    func load() -> Result {
+        var findings: [Diagnostic] = []
+        let parsed: [CommaSeparatedValues.Row]
+        do {
+            parsed = try CommaSeparatedValues.rows(of: source.bytes)
+        } catch {
+            switch error {
+            case .openQuote(let line): findings = [finding("a quote is opened here and never closed", line: line)]
+            case .textAfterQuote(let line): findings = [finding("text follows a closing quote", line: line)]
+            }
+            return Result(rows: nil, findings: findings)
+        }
+        guard let header = parsed.first else {
+            return Result(rows: nil, findings: [finding("this file is empty: it has no header row", line: 1)])
+        }
+        if parsed.count - 1 > bounds.tableRows {
+            let text = "\(parsed.count - 1) rows, and \(bounds.tableRows) are the limit"
+            return Result(rows: nil, findings: [finding(text, line: bounds.tableRows + 2)])
+        }
+        let headings = header.fields.map(TableLoader.heading)
+        let keyColumn = headings.firstIndex(of: table.key.rawValue) ?? 0
+        var positions: [Int] = []
+        for column in table.columns {
+            guard let position = headings.firstIndex(of: column.name) else {
+                let near = Suggestion.nearest(to: column.name, in: headings)
+                findings.append(
+                    finding(
+                        "the header has no column `\(column.name)`", line: header.line,
+                        help: near.map { "it has `\($0)`; rename one of them" }))
+                continue
+            }
+            positions.append(position)
+        }
+        guard positions.count == table.columns.count else { return Result(rows: nil, findings: findings) }
+        return load(rows: parsed.dropFirst(), width: headings.count, keyColumn: keyColumn, positions: positions)
+    }
+
+    private func load(
+        rows parsed: ArraySlice<CommaSeparatedValues.Row>, width: Int, keyColumn: Int, positions: [Int]
+    ) -> Result {
+        var findings: [Diagnostic] = []
+        var isRefused = false
+        var outside = 0
+        var rows = TableRows(columns: table.columns.count)
+        let domains = table.columns.map { column in
+            Dictionary(
+                column.values.enumerated().map { (ValueFolding.fold($0.element), $0.offset) },
+                uniquingKeysWith: { first, _ in first })
+        }
+        for row in parsed {
+            guard row.fields.count == width else {
+                isRefused = true
+                if findings.count < TableLoader.listed {
+                    let text = "this row has \(row.fields.count) fields, the header has \(width)"
+                    findings.append(finding(text, line: row.line))
+                }
+                continue
+            }
+            var values: [Int?] = []
+            for (column, position) in positions.enumerated() {
+                let cell = ValueFolding.fold(row.fields[position])
+                let value = domains[column][cell]
+                if value == nil, !cell.isEmpty {
+                    outside += 1
+                    if outside <= TableLoader.listed {
+                        findings.append(outsideFinding(row, column: column, cell: row.fields[position]))
+                    }
+                }
+                values.append(value)
+            }
+            if !rows.insert(key: ValueFolding.fold(row.fields[keyColumn]), values: values) {
+                isRefused = true
+                if findings.count < 2 * TableLoader.listed {
+                    findings.append(finding("the key `\(shown(row.fields[keyColumn]))` stands twice", line: row.line))
+                }
+            }
+        }
+        if outside > TableLoader.listed {
+            findings.append(finding("\(outside - TableLoader.listed) more values are not declared", line: 1))
+        }
+        return Result(rows: isRefused ? nil : rows, findings: findings)
+    }
+
+    private func outsideFinding(_ row: CommaSeparatedValues.Row, column: Int, cell: String) -> Diagnostic {
+        let declared = table.columns[column]
+        let near = Suggestion.nearest(to: ValueFolding.fold(cell), in: declared.values)
+        return finding(
+            "`\(shown(cell))` is not one of the values of `\(table.name).\(declared.name)`; it counts as missing",
+            line: row.line, help: near.map { "did you mean `\($0)`?" } ?? "declare it in the table block, or mend the row")
+    }
+
+    /// A value as it may stand in a message: short.
+    private func shown(_ value: String) -> String {
+        value.count <= 60 ? value : value.prefix(59) + "…"
+    }
+
+    private func finding(_ message: String, line: Int, help: String? = nil) -> Diagnostic {
+        let range = source.lineRange(line)
+        return Diagnostic(
+            .tableData, message, at: Span(file: file, start: range.lowerBound, end: range.upperBound),
+            help: help.map { [$0] } ?? [])
+    }
+
+    /// A heading as a column's name: trimmed, spaces and `_` as `-`.
+    static func heading(_ field: String) -> String {
+        String(ValueFolding.trimmed(field).map { $0 == " " || $0 == "_" ? "-" : $0 })
+    }
+}

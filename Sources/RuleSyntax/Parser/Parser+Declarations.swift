@@ -1,0 +1,160 @@
+import SourceText
+
+// version, categories and the like, default, list, table.
+extension Parser {
+    mutating func parseVersion() throws(LineAbandoned) -> VersionBlock {
+        guard let word = currentWord else { try fail("expected the version of the language, such as `version 1`") }
+        let number = Name(word, take())
+        try expectLineEnd(after: "the version")
+        parseClauses(of: "version", known: []) { _, _ throws(LineAbandoned) in false }
+        return VersionBlock(number: number)
+    }
+
+    mutating func parseNames(_ word: String) throws(LineAbandoned) -> NamesBlock {
+        var names: [Name] = []
+        repeat {
+            skipNewlines()
+            if isAtBlockEnd, !names.isEmpty { break }
+            names.append(try name("a name"))
+        } while takeComma()
+        skipNewlines()
+        if let next = currentWord, next != "accept" {
+            try fail("names are separated by commas", label: "put a comma before `\(next)`")
+        }
+        parseClauses(of: word, known: []) { _, _ throws(LineAbandoned) in false }
+        return NamesBlock(kind: NamesBlock.Kind(rawValue: word) ?? .categories, names: names)
+    }
+
+    mutating func parseDefault() -> DefaultBlock {
+        var outcomes: [OutcomeSyntax] = []
+        parseClauses(of: "default", known: ["category", "priority"]) { parser, _ throws(LineAbandoned) in
+            outcomes += try parser.parseOutcomes(until: ["accept"])
+            return true
+        }
+        if outcomes.isEmpty {
+            report(.syntax, "`default` says nothing", at: lastSpan, help: "write `default category other, priority normal`")
+        }
+        return DefaultBlock(outcomes: outcomes)
+    }
+
+    mutating func parseList() throws(LineAbandoned) -> ListBlock {
+        let name = try name("the name of the list")
+        var entries: [PhraseSyntax] = []
+        var file: StringSyntax?
+        if takeWord("from") {
+            file = try string("the file's name")
+            try expectLineEnd(after: "the file's name")
+        }
+        skipNewlines()
+        while !isAtBlockEnd {
+            do {
+                try parseListLine(into: &entries, file: file)
+            } catch {
+                skipLine()
+            }
+            skipNewlines()
+        }
+        return ListBlock(name: name, file: file, entries: entries)
+    }
+
+    private mutating func parseListLine(
+        into entries: inout [PhraseSyntax], file: StringSyntax?
+    ) throws(LineAbandoned) {
+        if currentWord == "accept", word(ahead: 1)?.hasPrefix("R") == true {
+            try parseAccept()
+            return
+        }
+        if file != nil {
+            try fail(
+                "a list comes from a file or stands here, not both",
+                help: "move these entries into the file, or into a list of their own")
+        }
+        while !isAtLineEnd {
+            entries.append(try parsePhrase())
+            while takeComma() {}
+        }
+    }
+
+    mutating func parseTable() throws(LineAbandoned) -> TableBlock {
+        let name = try name("the name of the table")
+        guard takeWord("from") else { try fail("expected `from \"FILE.csv\" by FACT` here") }
+        let file = try string("the CSV file's name")
+        guard takeWord("by") else { try fail("expected `by` and the fact that is looked up, such as `by sender`") }
+        let key = try self.name("the fact that is looked up")
+        try expectLineEnd(after: "the fact")
+        var columns: [TableBlock.Column] = []
+        parseClauses(of: "table", known: ["column"]) { parser, word throws(LineAbandoned) in
+            guard word == "column" else { return false }
+            parser.take()
+            columns.append(try parser.parseColumn())
+            return true
+        }
+        return TableBlock(name: name, file: file, key: key, columns: columns)
+    }
+
+    private mutating func parseColumn() throws(LineAbandoned) -> TableBlock.Column {
+        let name = try name("the column's name")
+        var values: [ValueSyntax] = []
+        repeat {
+            skipNewlinesAfterComma(values.isEmpty)
+            values.append(try parseValue())
+        } while takeComma()
+        try expectLineEnd(after: "the values", help: "values are separated by commas")
+        return TableBlock.Column(name: name, values: values)
+    }
+
+    /// After a comma a list may go on in the next line.
+    mutating func skipNewlinesAfterComma(_ isFirst: Bool) {
+        if !isFirst { skipNewlines() }
+    }
+
+    /// `category billing, priority at most low`, over one or several lines.
+    mutating func parseOutcomes(until terminators: Set<String>) throws(LineAbandoned) -> [OutcomeSyntax] {
+        var outcomes: [OutcomeSyntax] = []
+        while true {
+            while takeComma() {}
+            skipNewlines()
+            guard !isAtBlockEnd else { break }
+            if let word = currentWord, terminators.contains(word) { break }
+            do {
+                outcomes.append(try parseOutcome())
+                guard current?.kind == .comma || isAtLineEnd || currentWord.map(terminators.contains) == true else {
+                    try fail("outcomes are separated by commas")
+                }
+            } catch {
+                skipLine()
+            }
+        }
+        return outcomes
+    }
+
+    private mutating func parseOutcome() throws(LineAbandoned) -> OutcomeSyntax {
+        guard let word = currentWord else { try fail("expected `category`, `priority` or `tag` here") }
+        guard let kind = OutcomeSyntax.Kind(rawValue: word) else {
+            if word == "tier" || word == "team" {
+                try fail(
+                    "rules do not set the \(word)",
+                    help: "set a category, a priority or a tag, and let a row of `route` send it to the \(word)")
+            }
+            let nearest = Suggestion.nearest(to: word, in: OutcomeSyntax.Kind.allCases.map(\.rawValue))
+            try fail(
+                "`\(word)` is no outcome",
+                label: nearest.map { "did you mean `\($0)`?" } ?? "expected `category`, `priority` or `tag`")
+        }
+        let start = take()
+        var isCeiling = false
+        if kind == .priority, takeWord("at") {
+            if takeWord("least") {
+                let value = try name("a priority")
+                report(
+                    .foreignHabit, "`priority \(value.text)` already means at least \(value.text)", at: start.through(lastSpan),
+                    help: "write `priority \(value.text)`")
+                return OutcomeSyntax(kind: kind, isCeiling: false, value: value, span: start.through(lastSpan))
+            }
+            guard takeWord("most") else { try fail("expected `at most` and a priority") }
+            isCeiling = true
+        }
+        let value = try name(kind == .category ? "a category" : kind == .priority ? "a priority" : "a tag")
+        return OutcomeSyntax(kind: kind, isCeiling: isCeiling, value: value, span: start.through(value.span))
+    }
+}

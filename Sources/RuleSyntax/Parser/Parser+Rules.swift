@@ -1,0 +1,78 @@
+import SourceText
+
+// condition and rule.
+extension Parser {
+    mutating func parseCondition() throws(LineAbandoned) -> ConditionBlock {
+        let name = try name("the name of the condition")
+        let terminators: Set<String> = ["when", "unless", "accept"]
+        var when: TestGroupSyntax?
+        var unless: [TestSyntax]?
+        parseClauses(of: "condition", known: ["when", "unless"]) { parser, word throws(LineAbandoned) in
+            try parser.parseTestClause(word, until: terminators, when: &when, unless: &unless)
+        }
+        if when == nil { reportMissing("when", in: "condition", at: name.span, hint: "`when` and a test") }
+        return ConditionBlock(name: name, when: when, unless: unless ?? [])
+    }
+
+    mutating func parseRule() throws(LineAbandoned) -> RuleBlock {
+        let name = try string("the name of the rule")
+        let terminators: Set<String> = ["when", "unless", "then", "because", "accept"]
+        var when: TestGroupSyntax?
+        var unless: [TestSyntax]?
+        var outcomes: [OutcomeSyntax]?
+        var because: StringSyntax?
+        let errorsBefore = diagnostics.count
+        parseClauses(of: "rule", known: ["when", "unless", "then", "because"]) { parser, word throws(LineAbandoned) in
+            switch word {
+            case "then":
+                let start = parser.take()
+                if outcomes != nil { parser.reportTwice("then", at: start) }
+                outcomes = (outcomes ?? []) + (try parser.parseOutcomes(until: terminators))
+            case "because":
+                let start = parser.take()
+                let reason = try parser.string("the reason")
+                if because != nil { parser.reportTwice("because", at: start) }
+                because = reason
+            default: return try parser.parseTestClause(word, until: terminators, when: &when, unless: &unless)
+            }
+            return true
+        }
+        // One cause, one message: what a broken line took away is not missed a second time.
+        if diagnostics.count == errorsBefore {
+            if when == nil { reportMissing("when", in: "rule", at: name.span, hint: "`when` and a test") }
+            if outcomes?.isEmpty ?? true {
+                reportMissing("then", in: "rule", at: name.span, hint: "`then category …`, `priority …` or `tag …`")
+            }
+        }
+        return RuleBlock(name: name, when: when, unless: unless ?? [], outcomes: outcomes ?? [], because: because)
+    }
+
+    private mutating func parseTestClause(
+        _ word: String, until terminators: Set<String>, when: inout TestGroupSyntax?, unless: inout [TestSyntax]?
+    ) throws(LineAbandoned) -> Bool {
+        switch word {
+        case "when":
+            let start = take()
+            if when != nil { reportTwice("when", at: start) }
+            when = try parseTestGroup(from: start, until: terminators)
+        case "unless":
+            let start = take()
+            if unless != nil { reportTwice("unless", at: start) }
+            let tests = parseTests(until: terminators)
+            if tests.isEmpty, diagnostics.isEmpty { reportMissing("test", in: "`unless`", at: start, hint: "a test") }
+            unless = (unless ?? []) + tests
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func reportTwice(_ clause: String, at span: Span) {
+        report(
+            .duplicate, "`\(clause)` stands twice in this block", at: span,
+            help: "put all its lines below one `\(clause)`")
+    }
+
+    private mutating func reportMissing(_ clause: String, in block: String, at span: Span, hint: String) {
+        report(.syntax, "this \(block) has no `\(clause)`", at: span, help: "add \(hint) on an indented line below")
+    }
+}

@@ -1,0 +1,238 @@
+package import SourceText
+
+/// Reads one rule file into a tree and reports every error in it.
+///
+/// Recovery has two levels: a clause that cannot be read is left at the end of its line, and a block ends where the
+/// next line starts in column 1, so that one broken line hides neither its neighbours nor the blocks after it.
+package struct Parser {
+    /// Thrown after an error was reported, to leave the line it is on.
+    struct LineAbandoned: Error {}
+
+    let file: SourceFile
+    let fileIndex: Int
+    let tokens: [Token]
+    /// The tokens of the block at hand that mean something: no white space, no comments.
+    var significant: [Int] = []
+    /// The next of them.
+    var position = 0
+    var diagnostics: [Diagnostic] = []
+    var accepts: [AcceptClause] = []
+    /// The last span that was consumed, for complaints about what is missing after it.
+    var lastSpan: Span
+
+    /// Parses a file that stands at `index` in the source map.
+    package static func parse(_ file: SourceFile, index: Int) -> (tree: SyntaxTree, diagnostics: [Diagnostic]) {
+        var parser = Parser(file: file, index: index)
+        parser.reportInvalidUTF8()
+        let tree = parser.parseFile()
+        return (tree, parser.diagnostics)
+    }
+
+    init(file: SourceFile, index: Int) {
+        self.file = file
+        fileIndex = index
+        tokens = Lexer.tokens(of: file)
+        lastSpan = Span(file: index, start: 0, end: 0)
+    }
+
+    /// Reports the first byte of each line that is not UTF-8, for at most ten lines.
+    private mutating func reportInvalidUTF8() {
+        guard !file.bytes.isEmpty, !validUTF8(file.bytes[...]) else { return }
+        var reported = 0
+        for line in 1...file.lineStarts.count where reported < 10 {
+            let range = file.lineRange(line)
+            guard !validUTF8(file.bytes[range]) else { continue }
+            reported += 1
+            let span = Span(file: fileIndex, start: range.lowerBound, end: range.upperBound)
+            diagnostics.append(
+                Diagnostic(
+                    .unreadableText, "this line is not UTF-8", at: span,
+                    help: ["save the file as UTF-8 (without it, letters such as š or ñ cannot be told apart)"]))
+        }
+    }
+
+    private func validUTF8(_ bytes: ArraySlice<UInt8>) -> Bool {
+        String(validating: bytes, as: UTF8.self) != nil
+    }
+}
+
+// What the grammar's functions are made of.
+extension Parser {
+    /// The next token; nil at the end of the block.
+    var current: Token? {
+        position < significant.count ? tokens[significant[position]] : nil
+    }
+
+    /// Whether nothing more stands on the line.
+    var isAtLineEnd: Bool {
+        guard let current else { return true }
+        return current.kind == .newline
+    }
+
+    var isAtBlockEnd: Bool { position >= significant.count }
+
+    /// The next token's text if it is a word.
+    var currentWord: String? {
+        guard let current, current.kind == .word else { return nil }
+        return text(of: current)
+    }
+
+    /// The word `distance` tokens ahead on the same line.
+    func word(ahead distance: Int) -> String? {
+        guard position + distance < significant.count else { return nil }
+        for step in 0...distance where tokens[significant[position + step]].kind == .newline { return nil }
+        let token = tokens[significant[position + distance]]
+        return token.kind == .word ? text(of: token) : nil
+    }
+
+    func text(of token: Token) -> String { file.text(token.range) }
+
+    func span(of token: Token) -> Span {
+        Span(file: fileIndex, start: token.range.lowerBound, end: token.range.upperBound)
+    }
+
+    /// The place of the next token, or just after the last one at the end of a line.
+    var here: Span {
+        guard let current, current.kind != .newline else {
+            return Span(file: fileIndex, start: lastSpan.end, end: lastSpan.end)
+        }
+        return span(of: current)
+    }
+
+    /// Takes the next token.
+    @discardableResult
+    mutating func take() -> Span {
+        guard let current else { return here }
+        let span = span(of: current)
+        position += 1
+        if current.kind != .newline { lastSpan = span }
+        return span
+    }
+
+    /// Takes the next token if it is this word.
+    mutating func takeWord(_ word: String) -> Bool {
+        guard currentWord == word else { return false }
+        take()
+        return true
+    }
+
+    /// Takes these words if they all stand next on the line.
+    mutating func takeWords(_ words: String...) -> Bool {
+        for (offset, expected) in words.enumerated() where word(ahead: offset) != expected { return false }
+        for _ in words { take() }
+        return true
+    }
+
+    mutating func takeComma() -> Bool {
+        guard current?.kind == .comma else { return false }
+        take()
+        return true
+    }
+
+    mutating func skipNewlines() {
+        while current?.kind == .newline { take() }
+    }
+
+    /// Leaves the rest of the line.
+    mutating func skipLine() {
+        while !isAtLineEnd { take() }
+    }
+
+    /// A word that is a proper name: letters, digits and `-`, starting with a letter.
+    mutating func name(_ what: String) throws(LineAbandoned) -> Name {
+        guard let word = currentWord else { try fail("expected \(what) here") }
+        guard isName(word) else {
+            try fail(
+                "`\(word)` is not a name", label: "expected \(what)",
+                help: "a name has letters, digits and `-`, and starts with a letter")
+        }
+        return Name(word, take())
+    }
+
+    func isName(_ word: String) -> Bool {
+        guard let first = word.unicodeScalars.first, first.properties.isAlphabetic else { return false }
+        return word.unicodeScalars.allSatisfy { scalar in
+            scalar == "-" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                || [.nonspacingMark, .spacingMark, .decimalNumber].contains(scalar.properties.generalCategory)
+        }
+    }
+
+    /// A string in straight quotes.
+    mutating func string(_ what: String) throws(LineAbandoned) -> StringSyntax {
+        guard let current, current.kind == .string else {
+            if let word = currentWord, Habit.of(word) == nil {
+                try fail("\(what) stands in quotes", label: "write \"\(word)\"")
+            }
+            try fail("expected \(what) in quotes here")
+        }
+        return unescape(current, at: take())
+    }
+
+    /// Reads the escapes of a string token.
+    mutating func unescape(_ token: Token, at span: Span) -> StringSyntax {
+        var result = String.UnicodeScalarView()
+        var escapedHashes: Set<Int> = []
+        var isEscaped = false
+        for scalar in text(of: token).dropFirst().dropLast().unicodeScalars {
+            if isEscaped {
+                isEscaped = false
+                switch scalar {
+                case "#": escapedHashes.insert(result.count)
+                case "\"", "\\": break
+                default:
+                    report(
+                        .unreadableText, "`\\\(scalar)` is no escape", at: span,
+                        help: "only \\\" \\\\ and \\# are; for a backslash write \\\\")
+                }
+                result.append(scalar)
+            } else if scalar == "\\" {
+                isEscaped = true
+            } else {
+                result.append(scalar)
+            }
+        }
+        return StringSyntax(text: String(result), escapedHashes: escapedHashes, span: span)
+    }
+
+    /// Reports an error at a span and goes on.
+    mutating func report(
+        _ code: DiagnosticCode, _ message: String, at span: Span, label: String = "", help: String? = nil
+    ) {
+        diagnostics.append(
+            Diagnostic(code, message, at: Diagnostic.Label(span, label), help: help.map { [$0] } ?? []))
+    }
+
+    /// Reports that something else was expected at the next token, and leaves the line.
+    ///
+    /// Where the token is a known habit from another language, or a broken string, that is said instead.
+    mutating func fail(_ message: String, label: String = "", help: String? = nil) throws(LineAbandoned) -> Never {
+        if let current {
+            let place = span(of: current)
+            switch current.kind {
+            case .openString:
+                report(
+                    .unreadableText, "this string has no closing quote", at: place,
+                    help: "close it with \" on the same line; a quote inside is written \\\"")
+                throw LineAbandoned()
+            case .curlyString:
+                report(
+                    .foreignHabit, "these are not straight quotes", at: place,
+                    help: "write \"…\" with the plain quote of the keyboard; a word processor may have changed it")
+                throw LineAbandoned()
+            case .word:
+                if let habit = Habit.of(text(of: current)) {
+                    report(.foreignHabit, habit.message, at: place, help: habit.help)
+                    throw LineAbandoned()
+                }
+            default: break
+            }
+        }
+        report(.syntax, message, at: here, label: label, help: help)
+        throw LineAbandoned()
+    }
+
+    /// Complains of anything that still stands on the line.
+    mutating func expectLineEnd(after what: String, help: String? = nil) throws(LineAbandoned) {
+        if !isAtLineEnd { try fail("nothing more is expected after \(what)", help: help) }
+    }
+}

@@ -1,0 +1,47 @@
+import RuleAnalysis
+package import RuleEngine
+package import RuleSemantics
+package import SourceText
+
+/// Everything that decides whether a rule set may be loaded: parse, check, analyse, run the tests.
+///
+/// The tool's `check`, the daemon's start and its reload all go through here. Pure: what files hold comes in.
+package struct RuleCheck: Sendable {
+    /// The program; nil when an error or a failing test forbids to load it.
+    package let program: Program?
+    /// Every finding.
+    package let diagnostics: [Diagnostic]
+    /// Where their spans belong to.
+    package let sources: SourceMap
+    /// What became of the tests; empty when the rules had errors before they could run.
+    package let results: [TestRunner.Result]
+    /// How many rules there are, errors or not.
+    package let ruleCount: Int
+
+    /// Checks parsed rule files.
+    ///
+    /// - Parameter version: the name by which decisions remember these rules.
+    package init(
+        _ sources: RuleSources, resources: RuleResources, version: String, bounds: RuleBounds = RuleBounds()
+    ) {
+        let checked = Checker.check(sources, resources: resources, bounds: bounds)
+        var diagnostics = checked.diagnostics
+        if checked.isRouteWhole {
+            diagnostics += RouteCoverage(route: checked.rules.route, tiers: checked.rules.tiers.map(\.name)).check()
+        }
+        var results: [TestRunner.Result] = []
+        var program: Program?
+        if checked.isUsable, !diagnostics.hasErrors {
+            let candidate = Program(rules: checked.rules, version: version)
+            var runner = TestRunner(program: candidate)
+            results = runner.run()
+            diagnostics += results.flatMap(\.findings)
+            if !diagnostics.hasErrors { program = candidate }
+        }
+        self.program = program
+        self.diagnostics = diagnostics
+        self.results = results
+        self.sources = checked.rules.sources
+        ruleCount = checked.rules.rules.count
+    }
+}

@@ -1,0 +1,147 @@
+import DeskModel
+package import RuleEngine
+package import RuleSemantics
+package import SourceText
+
+/// Runs the tests of a rule set through the code that decides real messages.
+package struct TestRunner {
+    /// What became of one test.
+    package struct Result: Sendable {
+        /// The test.
+        package let test: TestCase
+        /// What is wrong; none when it passed.
+        package let findings: [Diagnostic]
+
+        /// Whether it passed.
+        package var hasPassed: Bool { findings.isEmpty }
+    }
+
+    /// Calendars of unknown state that are tried one by one up to this number; beyond it all are open or all closed.
+    private static let calendarLimit = 6
+
+    private var evaluator: Evaluator
+    private let rules: RuleSet
+
+    /// A runner for a program.
+    package init(program: Program) {
+        evaluator = Evaluator(program: program)
+        rules = program.rules
+    }
+
+    /// Runs every test and example, in the order of the files.
+    package mutating func run() -> [Result] {
+        rules.tests.map { Result(test: $0, findings: run($0)) }
+    }
+
+    private mutating func run(_ test: TestCase) -> [Diagnostic] {
+        let input = derived(test.given)
+        if let finding = undecidedHours(test, input) { return [finding] }
+        let decision = evaluator.decide(input)
+        let explanation = evaluator.explain(decision, of: input)
+        return test.expectations.compactMap { check($0, decision, explanation, of: test) }
+    }
+
+    /// What follows from what is given: the sender's domain, and everything a text says.
+    private func derived(_ given: FactInput) -> FactInput {
+        var input = given
+        if input.facts.senderDomain == nil, let sender = input.facts.sender, input.facts.channel == .email,
+            let at = sender.lastIndex(of: "@")
+        {
+            input.facts.senderDomain = String(sender[sender.index(after: at)...])
+        }
+        if input.facts.wholeText == nil {
+            let parts = [input.facts.subject, input.facts.body].compactMap { $0 }.filter { !$0.isEmpty }
+            // A barrier keeps a phrase from reaching from the subject into the body.
+            if !parts.isEmpty { input.facts.wholeText = parts.joined(separator: "\n\(Facts.textBarrier)\n") }
+        }
+        return input
+    }
+
+    /// R037: a test that says no time, and whose decision would differ between open and closed.
+    private mutating func undecidedHours(_ test: TestCase, _ input: FactInput) -> Diagnostic? {
+        guard input.received == nil else { return nil }
+        let unknown = rules.calendars.indices.filter { input.calendars[$0] == nil }
+        guard !unknown.isEmpty else { return nil }
+        let first = evaluator.decide(input)
+        for states in combinations(of: unknown) {
+            var tried = input
+            for (calendar, isOpen) in states { tried.calendars[calendar] = isOpen }
+            guard evaluator.decide(tried) != first else { continue }
+            let names = unknown.map { "`\(rules.calendars[$0].name)`" }.joined(separator: ", ")
+            return Diagnostic(
+                .testNeedsTime, "test \"\(test.name)\" depends on \(names), and says no time",
+                at: Diagnostic.Label(test.span),
+                help: ["add `\(rules.calendars[unknown[0]].name) open` (or closed), or `received 2026-03-02 10:00`"])
+        }
+        return nil
+    }
+
+    private func combinations(of calendars: [Int]) -> [[(Int, Bool)]] {
+        guard calendars.count <= TestRunner.calendarLimit else {
+            return [calendars.map { ($0, true) }] + calendars.map { [($0, true)] }
+        }
+        return (1..<(1 << calendars.count)).map { bits in
+            calendars.enumerated().map { ($0.element, bits >> $0.offset & 1 == 1) }
+        }
+    }
+
+    private func check(
+        _ expectation: TestCase.Expectation, _ decision: Decision, _ explanation: Explanation, of test: TestCase
+    ) -> Diagnostic? {
+        switch expectation.outcome {
+        case .category(let wanted):
+            return check(
+                "category", wanted: rules.categories[wanted], decision.category, explanation.category, expectation, test)
+        case .priority(let wanted):
+            return check(
+                "priority", wanted: rules.priorities[wanted], decision.priority, explanation.priority, expectation, test)
+        case .tag(let wanted):
+            guard let tag = explanation.tags.first(where: { $0.name == wanted }) else {
+                return failed(test, expectation, "expected tag \(wanted), got \(list(explanation.tags))", notes: [])
+            }
+            guard let by = expectation.by,
+                let decided = decision.tags.first(where: { $0.name == wanted }),
+                !([decided.rule] + decided.alsoGave).contains(where: { rules.rules[$0].name == by })
+            else { return nil }
+            return failed(
+                test, expectation, "expected tag \(wanted) by \"\(by)\", got it by \"\(tag.winner.rule.name)\"", notes: [])
+        case .noTag(let unwanted):
+            guard let tag = explanation.tags.first(where: { $0.name == unwanted }) else { return nil }
+            return failed(test, expectation, "expected no tag \(unwanted), got it", notes: [tag.winner.text])
+        case .tier(let wanted):
+            guard decision.row == nil || decision.tier != wanted else { return nil }
+            let row = explanation.route.map { ["route row \($0.number): \($0.written)"] } ?? []
+            return failed(test, expectation, "expected tier \(rules.tiers[wanted].name), got \(explanation.tier)", notes: row)
+        case .team(let wanted):
+            guard decision.team != wanted else { return nil }
+            let got = explanation.team ?? "none"
+            return failed(test, expectation, "expected team \(rules.teams[wanted]), got \(got)", notes: [])
+        }
+    }
+
+    private func check(
+        _ what: String, wanted: String, _ choice: Decision.Choice, _ explained: Explanation.Choice,
+        _ expectation: TestCase.Expectation, _ test: TestCase
+    ) -> Diagnostic? {
+        let notes = ["\(what) \(explained.value): \(explained.winner?.text ?? "the default, no rule asked for one")"]
+        guard explained.value == wanted else {
+            return failed(test, expectation, "expected \(what) \(wanted), got \(explained.value)", notes: notes)
+        }
+        guard let by = expectation.by else { return nil }
+        // Any rule that asked for the winning value counts, not only the one that is shown.
+        let asked = ([choice.rule].compactMap { $0 } + choice.alsoAsked).map { rules.rules[$0].name }
+        guard !asked.contains(by) else { return nil }
+        return failed(test, expectation, "expected \(what) \(wanted) by \"\(by)\", which did not ask for it", notes: notes)
+    }
+
+    private func list(_ tags: [Explanation.Tag]) -> String {
+        tags.isEmpty ? "no tags" : tags.map(\.name).joined(separator: ", ")
+    }
+
+    private func failed(
+        _ test: TestCase, _ expectation: TestCase.Expectation, _ message: String, notes: [String]
+    ) -> Diagnostic {
+        Diagnostic(
+            .failedTest, "test \"\(test.name)\": \(message)", at: Diagnostic.Label(expectation.span), notes: notes)
+    }
+}

@@ -1,0 +1,83 @@
+package import DeskModel
+
+/// How the daemon and the tool are set up: defaults, overridden by the settings file, by `FIRSTLINE_*` variables and by
+/// flags, in that order.
+package struct Settings: Equatable, Sendable {
+    /// Where logs go.
+    package enum LogStyle: String, CaseIterable, Sendable {
+        case human, journal, json
+    }
+
+    /// Rule directories; a file in a later one hides the file of the same name in an earlier one.
+    package var rules = ["/usr/lib/firstline/rules", "/etc/firstline/rules"]
+    /// The spool: everything that is renamed lives below it.
+    package var spool = "/var/spool/firstline"
+    /// The state: ledger, in-flight table, last good rules.
+    package var state = "/var/lib/firstline"
+    /// The control socket.
+    package var socket = "/run/firstline/control"
+    /// The log's form; nil means the journal where standard error is the journal, and lines for people elsewhere.
+    package var log: LogStyle?
+    /// The gateways.
+    package var gateways = Settings.defaultGateways
+    /// Who may do what at the desk.
+    package var roles: [Role] = []
+    /// Bounds that can be set.
+    package var limits = Limits()
+    /// How the inbox is watched.
+    package var intake = Intake()
+
+    /// The defaults.
+    package init() {}
+
+    /// The gateways of a desk without a settings file: one for each channel, format `auto`.
+    package static let defaultGateways = Channel.allCases.map { Gateway(name: $0.rawValue, channel: $0) }
+
+    /// What a group of people may do.
+    package struct Role: Equatable, Sendable {
+        /// The name.
+        package var name: String
+        /// The Unix group whose members have the role.
+        package var group: String
+        /// The actions they may take.
+        package var may: [String]
+        /// The tiers they may act in; empty means all.
+        package var tiers: [String]
+    }
+
+    /// Bounds beyond which a message is held or intake waits.
+    package struct Limits: Equatable, Sendable {
+        /// Bytes of a file in the inbox.
+        package var fileSize = 32 * 1_048_576
+        /// Depth of MIME parts.
+        package var mimeDepth = 32
+        /// Number of MIME parts.
+        package var mimeParts = 1_000
+        /// Depth of JSON.
+        package var jsonDepth = 64
+        /// Bytes of each text fact that are matched.
+        package var matchedText = 256 * 1024
+        /// Messages in memory at once.
+        package var messagesInMemory = 1_024
+        /// Bytes of messages in memory at once.
+        package var bytesInMemory = 64 * 1_048_576
+        /// Bytes that stay free on the spool's disk.
+        package var diskFree = 256 * 1_048_576
+        /// Percent that stay free on the spool's disk.
+        package var diskFreePercent = 5
+    }
+
+    /// How the inbox is watched.
+    package struct Intake: Equatable, Sendable {
+        /// Seconds a file must not have changed before it is taken without a sign that it is complete.
+        package var settle = 2
+        /// Seconds between looks at the whole inbox.
+        package var rescan = 10
+        /// Seconds a companion waits for the file it belongs to.
+        package var companionWait = 300
+        /// Days within which a gateway's own id makes a duplicate.
+        package var duplicateWindow = 30
+        /// Messages that share one commit.
+        package var batch = 256
+    }
+}

@@ -1,0 +1,152 @@
+import DeskModel
+import RuleSyntax
+package import SourceText
+
+/// Reads the settings file: blocks in column 1, indented `key value` lines, the diagnostics of the rules.
+package struct SettingsFile {
+    let map: SourceMap
+    let file: SourceFile
+    let tokens: [Token]
+    var diagnostics: [Diagnostic] = []
+    var settings: Settings
+    var seenBlocks: [String: Span] = [:]
+    var gateways: [Gateway] = []
+
+    /// Reads a settings file over the settings given; unknown blocks and keys are errors.
+    package static func read(
+        _ file: SourceFile, over settings: Settings
+    ) -> (settings: Settings, diagnostics: [Diagnostic], map: SourceMap) {
+        var reader = SettingsFile(file: file, settings: settings)
+        reader.run()
+        return (reader.settings, reader.diagnostics, reader.map)
+    }
+
+    private init(file: SourceFile, settings: Settings) {
+        var map = SourceMap()
+        _ = map.add(file)
+        self.map = map
+        self.file = file
+        self.settings = settings
+        tokens = Lexer.tokens(of: file)
+    }
+
+    private mutating func run() {
+        if !file.bytes.isEmpty, String(validating: file.bytes, as: UTF8.self) == nil {
+            let start = Span(file: 0, start: 0, end: 0)
+            diagnostics.append(Diagnostic(.unreadableText, "the settings file is not UTF-8", at: start))
+            return
+        }
+        for block in blocks() { read(block) }
+        if !gateways.isEmpty { settings.gateways = gateways }
+    }
+
+    /// A line: its words and strings, and whether it starts in column 1.
+    struct Line {
+        var words: [Word]
+        var isIndented: Bool
+    }
+
+    /// A word or string of a line.
+    struct Word {
+        var text: String
+        var span: Span
+    }
+
+    /// A block: the line that opens it and the lines below.
+    struct SettingsBlock {
+        var head: Line
+        var lines: [Line]
+    }
+
+    private mutating func blocks() -> [SettingsBlock] {
+        var blocks: [SettingsBlock] = []
+        for line in lines() {
+            if !line.isIndented {
+                blocks.append(SettingsBlock(head: line, lines: []))
+            } else if blocks.isEmpty {
+                report(.settingsUnknown, "this line belongs to no block", at: line.words[0].span, help: "blocks start in column 1: `gateway NAME`, `limits`, `paths`")
+            } else {
+                blocks[blocks.count - 1].lines.append(line)
+            }
+        }
+        return blocks
+    }
+
+    private mutating func lines() -> [Line] {
+        var lines: [Line] = []
+        var words: [Word] = []
+        var isIndented = false
+        var isAtLineStart = true
+        for token in tokens {
+            let span = Span(file: 0, start: token.range.lowerBound, end: token.range.upperBound)
+            switch token.kind {
+            case .newline:
+                if !words.isEmpty { lines.append(Line(words: words, isIndented: isIndented)) }
+                words = []
+                isIndented = false
+                isAtLineStart = true
+                continue
+            case .space: if isAtLineStart { isIndented = true }
+            case .comma, .comment: break
+            case .string:
+                words.append(Word(text: String(file.text(token.range).dropFirst().dropLast()), span: span))
+            case .openString, .curlyString:
+                report(.unreadableText, "this string is not closed by a straight quote", at: span, help: "write \"…\" on one line")
+            case .word, .bar, .cell: words.append(Word(text: file.text(token.range), span: span))
+            }
+            isAtLineStart = false
+        }
+        if !words.isEmpty { lines.append(Line(words: words, isIndented: isIndented)) }
+        return lines
+    }
+
+    mutating func report(
+        _ code: DiagnosticCode, _ message: String, at span: Span, label: String = "", help: String? = nil
+    ) {
+        diagnostics.append(
+            Diagnostic(code, message, at: Diagnostic.Label(span, label), help: help.map { [$0] } ?? []))
+    }
+
+    private mutating func read(_ block: SettingsBlock) {
+        let head = block.head.words[0]
+        switch head.text {
+        case "gateway": readGateway(block)
+        case "role": readRole(block)
+        case "limits", "intake", "paths":
+            if let first = seenBlocks[head.text] {
+                diagnostics.append(
+                    Diagnostic(
+                        .settingsValue, "`\(head.text)` stands twice", at: Diagnostic.Label(head.span),
+                        because: Diagnostic.Label(first, "first here")))
+                return
+            }
+            seenBlocks[head.text] = head.span
+            if head.text == "paths" { readPaths(block) } else { readNumbers(block) }
+        default:
+            let known = ["gateway", "role", "limits", "intake", "paths"]
+            let nearest = Suggestion.nearest(to: head.text, in: known)
+            report(
+                .settingsUnknown, "no block of the settings is called `\(head.text)`", at: head.span,
+                label: nearest.map { "did you mean `\($0)`?" } ?? "",
+                help: nearest == nil ? "blocks are \(known.joined(separator: ", "))" : nil)
+        }
+    }
+
+    /// Reports a key that no block of this kind has.
+    mutating func reportUnknownKey(_ key: Word, in block: String, known: [String]) {
+        let nearest = Suggestion.nearest(to: key.text, in: known)
+        report(
+            .settingsUnknown, "`\(key.text)` is not a key of `\(block)`", at: key.span,
+            label: nearest.map { "did you mean `\($0)`?" } ?? "",
+            help: nearest == nil ? "keys are \(known.joined(separator: ", "))" : nil)
+    }
+
+    /// The one value of a line; reports where there are none or several.
+    mutating func value(of line: Line) -> Word? {
+        if line.words.count == 2 { return line.words[1] }
+        report(
+            .settingsValue, "`\(line.words[0].text)` takes one value", at: line.words[0].span,
+            label: line.words.count == 1 ? "none is given" : "\(line.words.count - 1) are given")
+        return nil
+    }
+}

@@ -1,0 +1,105 @@
+package import BusinessTime
+
+/// One held file, as `held list` shows it.
+package struct HeldItem: Equatable, Sendable {
+    /// Names it within its gateway: ASCII, for commands.
+    package var id: String
+    /// The gateway.
+    package var gateway: String
+    /// The name it was dropped under, printable.
+    package var name: String
+    /// The reason's stable name; `unknown` where the reason file cannot be read.
+    package var code: String
+    /// What was found, printable.
+    package var detail: String
+    /// When the spool got it.
+    package var received: Timestamp?
+    /// When it was held.
+    package var held: Timestamp?
+    /// Size in bytes of what is there now.
+    package var size: Int
+    /// Whether it could not be moved and is still in the drop directory.
+    package var isInInbox: Bool
+}
+
+/// The held files of a spool, read from its directories: needs no daemon and no lock.
+package struct HeldItems: Sendable {
+    /// The path of the spool.
+    package var path: String
+
+    /// The held files of the spool at a path.
+    package init(path: String) {
+        self.path = path
+    }
+
+    /// The gateways that have a directory in `held/`, sorted.
+    package func gateways() throws(SpoolError) -> [String] {
+        let stream = try DirectoryStream(Directory(path: path + "/held"))
+        var names: [String] = []
+        while let name = try stream.next() {
+            if !name.text.hasPrefix(".") { names.append(name.text) }
+        }
+        return names.sorted()
+    }
+
+    /// The held files of one gateway, longest held first; at most `limit` are read.
+    package func list(gateway: String, limit: Int = 10_000) throws(SpoolError) -> [HeldItem] {
+        let directory = try open(gateway)
+        let stream = try DirectoryStream(directory)
+        var items: [HeldItem] = []
+        while items.count < limit, let name = try stream.next() {
+            guard !name.text.hasPrefix(".") else { continue }
+            if name.text.hasSuffix(ReasonFile.ending) {
+                // A reason alone is what a crash left, unless it says that the file could not be moved.
+                let item = try item(String(name.text.dropLast(ReasonFile.ending.count)), gateway, directory)
+                if let item, item.isInInbox { items.append(item) }
+            } else if let file = ClaimedFile(gateway: gateway, workName: name) {
+                // A companion is listed with its message, unless it was refused for itself.
+                let isListed = file.companionNumber == nil ? true : try hasReason(name, directory)
+                if isListed, let item = try item(name.text, gateway, directory) { items.append(item) }
+            }
+        }
+        return items.sorted { ($0.held?.milliseconds ?? 0, $0.id) < ($1.held?.milliseconds ?? 0, $1.id) }
+    }
+
+    /// One held file; nil where there is none of that id.
+    package func find(gateway: String, id: String) throws(SpoolError) -> HeldItem? {
+        try item(id, gateway, open(gateway))
+    }
+
+    /// The first bytes of a held file; nil where it is gone or no regular file.
+    package func content(gateway: String, id: String, limit: Int) throws(SpoolError) -> [UInt8]? {
+        let directory = try open(gateway)
+        guard let name = FileName(id), try directory.status(of: name)?.kind == .regular else { return nil }
+        let file = try directory.openForReading(name)
+        let status = try file.status()
+        return status.kind == .regular ? try file.read(limit: limit, expected: status.size) : nil
+    }
+
+    private func open(_ gateway: String) throws(SpoolError) -> Directory {
+        guard let name = FileName(gateway) else { throw .badName(gateway) }
+        return try Directory(path: path + "/held").directory(name)
+    }
+
+    private func hasReason(_ name: FileName, _ directory: Directory) throws(SpoolError) -> Bool {
+        guard let reason = FileName(name.text + ReasonFile.ending) else { return false }
+        return try directory.status(of: reason) != nil
+    }
+
+    private func item(_ id: String, _ gateway: String, _ directory: Directory) throws(SpoolError) -> HeldItem? {
+        guard let name = FileName(id), let reasonName = FileName(id + ReasonFile.ending) else { return nil }
+        let status = try directory.status(of: name)
+        var reason: ReasonFile?
+        if try directory.status(of: reasonName)?.kind == .regular {
+            let bytes = try directory.openForReading(reasonName).readChunk(65_536, at: 0)
+            reason = ReasonFile(text: String(decoding: bytes, as: UTF8.self))
+        }
+        guard status != nil || reason?.isInInbox == true else { return nil }
+        let file = ClaimedFile(gateway: gateway, workName: name)
+        return HeldItem(
+            id: id, gateway: gateway, name: file?.display ?? name.display, code: reason?.code ?? "unknown",
+            detail: printable(reason?.detail ?? "the reason file is missing or cannot be read"),
+            received: reason?.received, held: reason?.held, size: status?.size ?? reason?.size ?? 0,
+            isInInbox: status == nil)
+    }
+}

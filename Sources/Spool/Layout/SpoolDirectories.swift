@@ -1,0 +1,148 @@
+import Glibc
+import Synchronization
+import SystemPackage
+
+/// The spool of one desk, open and locked: the only value through which messages are renamed.
+///
+/// ```
+/// inbox/<gateway>/{tmp,new}   what gateways drop
+/// work/<gateway>/             claimed, not yet committed
+/// held/<gateway>/             a file and its .reason, for a person to look at
+/// aside/<gateway>/            no customer's message, or one that was there already
+/// tiers/<tier>/{tmp,new,cur,done,originals}
+/// ```
+///
+/// Safe to use from several threads; the steps of one message are the caller's to keep in order.
+package final class SpoolDirectories: Sendable {
+    /// The path of the spool.
+    package let path: String
+    let root: Directory
+    private let lock: SpoolLock
+    private let inbox: Directory
+    private let work: Directory
+    private let held: Directory
+    private let aside: Directory
+    private let tiersParent: Directory
+    private let open = Mutex(OpenRooms())
+    let claimCounter = Atomic<UInt64>(0)
+
+    private struct OpenRooms {
+        var gateways: [String: GatewayDirectories] = [:]
+        var tiers: [String: TierDirectories] = [:]
+    }
+
+    /// The longest name of a gateway or a tier, in bytes: it must fit into a slot of the in-flight table with a file's name.
+    package static let maximumNameLength = 50
+
+    /// Makes what is missing, checks that all of it can be written, and takes the lock.
+    ///
+    /// Call it before other threads run: making directories sets the process's umask for a moment. Throws ``SpoolError`` with
+    /// the path and the kernel's reason, or ``SpoolError/locked(path:holder:)`` where another daemon works.
+    package init(path: String, gateways: [String], tiers: [String]) throws(SpoolError) {
+        self.path = path
+        if mkdir(path, 0o755) != 0, errno != EEXIST {
+            throw .system(operation: "create", path: printable(path), errno: Errno(rawValue: errno))
+        }
+        root = try Directory(path: path)
+        try root.checkWritable()
+        lock = try SpoolLock(root)
+        inbox = try root.make("inbox", mode: 0o2711)
+        work = try root.make("work", mode: 0o700)
+        held = try root.make("held", mode: 0o750)
+        aside = try root.make("aside", mode: 0o750)
+        tiersParent = try root.make("tiers", mode: 0o2755)
+        for gateway in gateways { try add(gateway: gateway) }
+        for tier in tiers { try add(tier: tier) }
+    }
+
+    /// The names of the open gateways, sorted.
+    package var gatewayNames: [String] {
+        open.withLock { $0.gateways.keys.sorted() }
+    }
+
+    /// The names of the open tiers, sorted.
+    package var tierNames: [String] {
+        open.withLock { $0.tiers.keys.sorted() }
+    }
+
+    /// Opens a gateway's directories (a reload brought it), making what is missing.
+    package func add(gateway: String) throws(SpoolError) {
+        try SpoolDirectories.check(name: gateway)
+        guard !open.withLock({ $0.gateways.keys.contains(gateway) }) else { return }
+        let opened = try GatewayDirectories(
+            name: gateway, parent: inbox.make(gateway, mode: 0o2711), work: work.make(gateway, mode: 0o700),
+            held: held.make(gateway, mode: 0o750), aside: aside.make(gateway, mode: 0o750))
+        for directory in [opened.new, opened.tmp, opened.work, opened.held, opened.aside] {
+            try directory.checkWritable()
+        }
+        try opened.checkRenames()
+        open.withLock { $0.gateways[gateway] = opened }
+    }
+
+    /// Opens a tier's directories (a reload brought it), making what is missing.
+    package func add(tier: String) throws(SpoolError) {
+        try SpoolDirectories.check(name: tier)
+        guard !open.withLock({ $0.tiers.keys.contains(tier) }) else { return }
+        let opened = try TierDirectories(name: tier, parent: tiersParent.make(tier, mode: 0o2755))
+        for room in TierDirectories.Room.allCases { try opened.room(room).checkWritable() }
+        open.withLock { $0.tiers[tier] = opened }
+    }
+
+    /// The directories of an open gateway.
+    package func gateway(_ name: String) throws(SpoolError) -> GatewayDirectories {
+        guard let found = open.withLock({ $0.gateways[name] }) else { throw .unknown(name) }
+        return found
+    }
+
+    /// The directories of an open tier.
+    package func tier(_ name: String) throws(SpoolError) -> TierDirectories {
+        guard let found = open.withLock({ $0.tiers[name] }) else { throw .unknown(name) }
+        return found
+    }
+
+    /// Makes every claim, hold, set-aside and discard so far durable: fsync of each gateway's directories.
+    ///
+    /// After it returns, redo keys of files that were discarded before are needed no more.
+    package func syncIntake() throws(SpoolError) {
+        for gateway in open.withLock({ Array($0.gateways.values) }) {
+            for directory in [gateway.new, gateway.work, gateway.held, gateway.aside] { try directory.sync() }
+        }
+    }
+
+    private static func check(name: String) throws(SpoolError) {
+        guard FileName(name) != nil, !name.hasPrefix("."), name.utf8.count <= maximumNameLength,
+            name.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F })
+        else { throw .badName(name) }
+    }
+}
+
+extension Directory {
+    /// Asks the kernel whether the effective user may make and rename files here; read-only mounts count as no.
+    func checkWritable() throws(SpoolError) {
+        guard faccessat(descriptor, ".", R_OK | W_OK | X_OK, AT_EACCESS) == 0 else {
+            throw SpoolError.system(operation: "write to", path: printable(path), errno: Errno(rawValue: errno))
+        }
+    }
+}
+
+extension GatewayDirectories {
+    /// Takes an empty file the way a message goes, so that a spool cut in two by mounts (EXDEV) is found at start.
+    func checkRenames() throws(SpoolError) {
+        guard let probe = FileName(".probe-\(getpid())") else { return }
+        _ = try tmp.create(probe, mode: 0o600, replacing: true)
+        let way = [tmp, work, held, work, aside]
+        var failure: SpoolError?
+        var place = tmp
+        for (from, to) in zip(way, way.dropFirst()) {
+            do {
+                _ = try from.replace(probe, to: to, as: probe)
+                place = to
+            } catch {
+                failure = error
+                break
+            }
+        }
+        try place.remove(probe)
+        if let failure { throw failure }
+    }
+}

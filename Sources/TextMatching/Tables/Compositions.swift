@@ -1,0 +1,19 @@
+// Written by Scripts/generate-folding-table.py from Unicode 14.0.0; do not edit.
+
+extension FoldingTable {
+    /// The pairs that compose, without Latin and Greek and Hangul.
+    ///
+    /// Triples: distance to the first scalar before, second and composed scalar as distances to the first.
+    static let encodedCompositions: StaticString = """
+        Y1UL1Azh1SL1Cyh1QL1yzhG3MB1GQf0OB1WJ10QF1ONf+qXf2aPgwc0LgAc3zhv2FhF10Zgyc0VgD11-gSa0XgIc1ZgKc1Lhl0DhQc0zh20-\
+        gUc2Nhr4HhMc5ZhSc0VhF10RhWc0Lh+c4ZhWc4BiWc2Fi+b3Piya0LiCa3zjw22FjS10ZiAa0ViU11-iU80XiKa1ZiMa1LjG20DjSa0zj20-\
+        iWa2NjA24HjOa5ZjUa0VjS10RjYa0Ljwb4ZjYa4BkYa2Fkwa9Xk2uFm41Hm4z3-s41xt4f-t41xu4+9U290W270Y23x1oD22kD2T3V62hX72\
+        3x8F1PiE128o23i2Q4h80w1awch80u20w1aH2G44Q1f80y1c1h8-3w14V3I127780u20w144m2Y3f80y1c1h8O4t20j60ca3z12Fii2wT2w3\
+        22Y222U222Q222M224E22F1922d22h41j43p2KO1LBfk2PBfi2TBfQ1Y1LFf52PFf52TFfbL1RIf25-If23BJf2oRKf22VKf2nDMfa7RMf22\
+        VMf43-Mf25FNfw2kNOf23TOfo1VOfodPPf41RPf43XPf41ZPf43zQfc1BQfc1DQfE61FQfE65PQf41RQf43XQf41ZQf4aNRfy51PRfy5gPSf\
+        k6-Sfa1xTfa2BTf87PTfM31RTfM31TTfM31VTfM3NI3C5Y45Y422U422Q422M422I422E422A422w422Y322U322Q322M323G322C322y327\
+        Q220S243K220M243E220G243y220A243Y120+14y1729pY45z122D122H122L122P122T122X122-122z222D222H222L223R222V222Z227\
+        H320F343N320L343T320R343Z320X343z420x44kH5g1J5g1L5g1N5gbD62YYT1y222+12aG1cI4j51l5Rgh80w1aObh602408a-7h41j4Yr\
+        96
+        """
+}

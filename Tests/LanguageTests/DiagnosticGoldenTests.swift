@@ -1,0 +1,38 @@
+import Foundation
+import RuleFiles
+import RuleTesting
+import SourceText
+import TestSupport
+import Testing
+
+/// One folder a case: rule files over the base, and in `expected.txt` everything the admin is told, byte for byte.
+@Suite("Diagnostics of rule files")
+struct DiagnosticGoldenTests {
+    static let corpus = Repository.root + "/Tests/LanguageTests/Corpus"
+    static let cases = Repository.names(in: corpus + "/diagnostics")
+
+    @Test("say what is wrong, where, why and what to do", arguments: cases)
+    func matchGolden(name: String) {
+        let folder = "\(Self.corpus)/diagnostics/\(name)"
+        let bundle = RuleReader(directories: [Self.corpus + "/base", folder]).read()
+        let check = bundle.check()
+        let report = DiagnosticRenderer(map: check.sources).report(bundle.problems + check.diagnostics)
+        expectGolden(report.replacing(folder + "/", with: "").replacing(Self.corpus, with: ""), at: folder + "/expected.txt")
+        let codes = check.diagnostics.map(\.code.rawValue)
+        #expect(codes.contains(String(name.prefix(4))), "\(name) is about another code than \(Set(codes))")
+    }
+
+    @Test("have a golden file for each code of the rules", arguments: DiagnosticCode.allCases)
+    func completeness(code: DiagnosticCode) {
+        guard code.rawValue.hasPrefix("R") else { return }
+        #expect(Self.cases.contains { $0.hasPrefix(code.rawValue + "-") }, "no case for \(code.rawValue)")
+    }
+
+    @Test("are the same whatever the order of the files")
+    func orderOfFiles() {
+        let folder = "\(Self.corpus)/diagnostics/R005-unknown-names"
+        let first = RuleReader(directories: [Self.corpus + "/base", folder]).read().check()
+        let second = RuleReader(directories: [folder, Self.corpus + "/base"]).read().check()
+        #expect(Set(first.diagnostics.map(\.message)) == Set(second.diagnostics.map(\.message)))
+    }
+}
