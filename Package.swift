@@ -44,6 +44,7 @@ let package = Package(
     name: "firstline",
     products: [
         .executable(name: "firstlinectl", targets: ["firstlinectl"]),
+        .executable(name: "firstlined", targets: ["firstlined"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -81,6 +82,16 @@ let package = Package(
         module("Spool", ["BusinessTime", "CLinux", "DeskModel", system]),
         module("Ledger", ["BusinessTime", "DeskModel", grdb]),
         module("Systemd", ["CSystemd", logging]),
+
+        // The daemon.
+        module(
+            "Desk",
+            [
+                "BusinessTime", "Decoding", "DeskModel", "Digest", "Ledger", "RuleEngine", "RuleFiles",
+                "RuleSemantics", "RuleTesting", "Settings", "SourceText", "Spool", "Systemd", argumentParser,
+                lifecycle, logging, signals, system,
+            ]),
+        program("firstlined", ["Desk", argumentParser]),
 
         // The tool.
         module(

@@ -6,7 +6,7 @@ package struct DecodingLimits: Sendable {
     package var mimeDepth = 32
     /// How many MIME parts a mail may have, containers included.
     package var mimeParts = 1000
-    /// How many header lines a mail may have, those of its parts included, before it is parsed.
+    /// How many header fields a large mail may have, those of its parts included.
     package var headerLines = 20_000
     /// Bytes of one header field, continuation lines included.
     package var headerSize = 256 << 10

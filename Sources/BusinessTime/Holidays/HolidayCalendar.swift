@@ -30,6 +30,12 @@ package struct HolidayCalendar: Hashable, Sendable {
         /// What is wrong there.
         package let kind: Kind
 
+        /// A problem.
+        package init(line: Int, kind: Kind) {
+            self.line = line
+            self.kind = kind
+        }
+
         /// Whether the file is as its author meant it all the same: what is left out was never a holiday of this kind.
         package var isNote: Bool {
             switch kind {

@@ -44,18 +44,18 @@ struct YearlyRule {
     /// The days of the rule, the first given one included, in order; endless ones up to the last year given.
     func days(from first: LocalDate, through lastYear: Int) -> [LocalDate] {
         let (firstYear, firstMonth, firstDay) = first.civil
-        var days: [LocalDate] = []
+        // The start counts, also where its own rule does not fall on it.
+        var days = [first]
+        if count == 1 { return days }
         var year = firstYear
         while year <= lastYear {
-            for date in candidates(in: year, month: firstMonth, day: firstDay) where date >= first {
+            for date in candidates(in: year, month: firstMonth, day: firstDay) where date > first {
                 if let until, date > until { return days }
                 days.append(date)
                 if days.count == count { return days }
             }
             year += interval
         }
-        // The start counts even where its own rule does not fall on it.
-        if days.first != first { days.insert(first, at: 0) }
         return days
     }
 

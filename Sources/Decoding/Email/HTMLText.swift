@@ -20,7 +20,8 @@ struct HTMLText {
 
     /// Converts a document, or a fragment of one.
     static func read(_ html: String, limits: DecodingLimits) -> HTMLText {
-        let source = HTMLTags.reduced(PlainText.cleaned(html))
+        // Text outside a body would get a paragraph of its own from the parser.
+        let source = Array("<html><body>".utf8) + HTMLTags.reduced(PlainText.cleaned(html))
         let collector = HTMLCollector(depthLimit: limits.htmlDepth)
         if isReady, let size = Int32(exactly: source.count) {
             parse(source, size: size, into: collector)

@@ -4,21 +4,25 @@ import Glibc
 /// Looks at a mail before GMime does, and refuses what would cost it memory or time out of proportion.
 ///
 /// GMime makes an object of every header field and every part and parses addresses at once: 32 MiB of empty parts or of
-/// one-letter headers would take gigabytes. A small mail cannot have enough of either, so only large ones are looked
-/// at. The counts are upper bounds of what GMime would find, and legitimate mail is far below them.
+/// one-letter headers would take gigabytes, and its address parser recurses for every group. The counts are upper bounds
+/// of what GMime would find, and legitimate mail is far below them.
 struct MailBounds {
-    /// Mails up to this size cannot exceed a bound that matters.
-    static let harmlessSize = 64 << 10
+    /// Colons in one address field; each may open a group inside the last.
+    private static let groups = 200
 
     private let limits: DecodingLimits
     private var headerLines = 0
     private var fieldSize = 0
+    private var isAddressField = false
+    private var fieldColons = 0
     private var isHeader = true
     private var isNestedMail = false
+    private var hasDigest = false
     private var hasEncodedBoundary = false
     private var boundaries: Set<[UInt8]> = []
-    private var dashLines: [[UInt8]: Int] = [:]
-    private var dashLineCount = 0
+    /// Lines that may begin a part.
+    private var boundaryLines = 0
+    private var dashLines = 0
 
     private init(limits: DecodingLimits) {
         self.limits = limits
@@ -26,7 +30,6 @@ struct MailBounds {
 
     /// Throws a hold where the mail exceeds a bound.
     static func check(_ bytes: UnsafeBufferPointer<UInt8>, limits: DecodingLimits) throws(HoldReason) {
-        guard bytes.count > harmlessSize else { return }
         var bounds = MailBounds(limits: limits)
         var position = 0
         while position < bytes.count, let base = bytes.baseAddress {
@@ -48,39 +51,70 @@ struct MailBounds {
     }
 
     private mutating func dash(_ line: UnsafeBufferPointer<UInt8>) {
+        dashLines += 1
+        // A boundary is declared before it is used; one that is declared in code could be any line with dashes.
+        guard hasEncodedBoundary || boundaries.contains(trimmed(line.dropFirst(2))) else { return }
+        boundaryLines += 1
         isHeader = true
         isNestedMail = false
         fieldSize = 0
-        dashLineCount += 1
-        // A boundary has at most 70 characters; real ones exceed that, but what is far longer is no boundary.
-        guard line.count <= 1000, dashLines.count < 100_000 else { return }
-        dashLines[trimmed(line.dropFirst(2)), default: 0] += 1
     }
 
     private mutating func header(_ line: UnsafeBufferPointer<UInt8>) throws(HoldReason) {
         if line.isEmpty || line.count == 1 && line[0] == 0x0D {
             // The header of a nested mail follows that of its part; in a digest a part need not even say so.
-            isHeader = isNestedMail
+            isHeader = isNestedMail || hasDigest
             isNestedMail = false
             return
         }
         let isContinuation = line[0] == 0x20 || line[0] == 0x09
         fieldSize = (isContinuation ? fieldSize : 0) + line.count
-        headerLines += 1
+        if !isContinuation { headerLines += 1 }
         guard fieldSize <= limits.headerSize else {
             throw HoldReason(.tooLarge, "a header field of the mail is longer than \(limits.headerSize) bytes")
         }
         guard headerLines <= limits.headerLines else {
-            throw HoldReason(.tooManyParts, "the mail has more than \(limits.headerLines) header lines")
+            throw HoldReason(.tooManyParts, "the mail has more than \(limits.headerLines) header fields")
         }
-        let text = String(decoding: line, as: UTF8.self).lowercased()
-        if text.contains("message/") || text.contains("digest") { isNestedMail = true }
-        var rest = text.utf8[...]
-        while let range = rest.firstRange(of: "boundary".utf8) {
-            rest = rest[range.upperBound...]
-            let start = text.utf8.distance(from: text.startIndex, to: range.upperBound)
-            noteBoundary(after: line.dropFirst(start))
+        try addresses(line, isContinuation: isContinuation)
+        // The words may stand in any field: then a block too many is looked at, which costs nothing.
+        if MailBounds.find("message", in: line) != nil { isNestedMail = true }
+        if MailBounds.find("digest", in: line) != nil { hasDigest = true }
+        var rest = line
+        while let start = MailBounds.find("boundary", in: rest) {
+            rest = UnsafeBufferPointer(rebasing: rest[(start + 8)...])
+            noteBoundary(after: rest[...])
         }
+    }
+
+    private mutating func addresses(_ line: UnsafeBufferPointer<UInt8>, isContinuation: Bool) throws(HoldReason) {
+        if !isContinuation {
+            let name = line.prefix(12).prefix { $0 != UInt8(ascii: ":") && $0 > 0x20 }.map { $0 | 0x20 }
+            isAddressField = MailBounds.addressFields.contains(name)
+            fieldColons = 0
+        }
+        guard isAddressField else { return }
+        fieldColons += line.count { $0 == UInt8(ascii: ":") }
+        guard fieldColons <= MailBounds.groups else {
+            throw HoldReason(.tooDeep, "an address field of the mail has more than \(MailBounds.groups) groups")
+        }
+    }
+
+    /// The names of the fields that GMime parses at once, in lower case.
+    private static let addressFields: Set<[UInt8]> = Set(
+        ["from", "sender", "reply-to", "to", "cc", "bcc"].map { name in name.utf8.map { $0 | 0x20 } })
+
+    /// Where a word in lower case first occurs in a line, whatever its case there.
+    private static func find(_ word: StaticString, in line: UnsafeBufferPointer<UInt8>) -> Int? {
+        let size = word.utf8CodeUnitCount
+        guard line.count >= size else { return nil }
+        let first = word.utf8Start[0]
+        for start in 0...(line.count - size) where line[start] | 0x20 == first {
+            var offset = 1
+            while offset < size, line[start + offset] | 0x20 == word.utf8Start[offset] { offset += 1 }
+            if offset == size { return start }
+        }
+        return nil
     }
 
     private mutating func noteBoundary(after rest: Slice<UnsafeBufferPointer<UInt8>>) {
@@ -116,13 +150,11 @@ struct MailBounds {
     private func finish() throws(HoldReason) {
         // Up to here the bounds of the tree itself, which is counted exactly once it is parsed, are enough.
         let harmlessCount = max(20_000, limits.mimeParts)
-        guard dashLineCount > harmlessCount else { return }
-        let count = hasEncodedBoundary ? dashLineCount : boundaries.reduce(0) { $0 + (dashLines[$1] ?? 0) }
-        guard count <= harmlessCount, boundaries.count <= limits.mimeParts else {
+        guard boundaryLines <= harmlessCount, boundaries.count <= limits.mimeParts else {
             throw HoldReason(.tooManyParts, "the mail has more than \(limits.mimeParts) MIME parts")
         }
         // Every line with dashes is compared with every boundary that is open.
-        guard boundaries.count.multipliedReportingOverflow(by: dashLineCount).partialValue <= 50_000_000 else {
+        guard boundaries.count.multipliedReportingOverflow(by: dashLines).partialValue <= 200_000_000 else {
             throw HoldReason(.tooManyParts, "the mail has too many MIME boundaries")
         }
     }

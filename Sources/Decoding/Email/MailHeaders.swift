@@ -10,14 +10,18 @@ struct MailHeaders {
     let notes: [String]
 
     init(of message: UnsafeMutablePointer<GMimeMessage>, limits: DecodingLimits) {
-        let list = g_mime_object_get_header_list(firstline_message_object(message))
-        let count = Int(g_mime_header_list_get_count(list))
+        // GMime gives the Content fields to the body; a reader sees one header.
+        var found = MailHeaders.fields(of: firstline_message_object(message))
+        if let root = g_mime_message_get_mime_part(message) {
+            found += MailHeaders.fields(of: root)
+            found.sort { g_mime_header_get_offset($0) < g_mime_header_get_offset($1) }
+        }
+        let count = found.count
         var fields: [Header] = []
         var notes: [String] = []
         var sizeLeft = limits.text
-        for index in 0..<min(count, limits.headerFacts) {
-            guard let header = g_mime_header_list_get_header_at(list, Int32(index)), let name = g_mime_header_get_name(header)
-            else { continue }
+        for header in found.prefix(limits.headerFacts) {
+            guard let name = g_mime_header_get_name(header) else { continue }
             let value = g_mime_header_get_value(header).flatMap { PlainText.line(String(cString: $0)) } ?? ""
             let (kept, isCut) = PlainText.limited(value, to: min(16 << 10, sizeLeft))
             if isCut, !notes.contains(MailHeaders.cutNote) { notes.append(MailHeaders.cutNote) }
@@ -29,6 +33,11 @@ struct MailHeaders {
         }
         self.fields = fields
         self.notes = notes
+    }
+
+    private static func fields(of object: UnsafeMutablePointer<GMimeObject>) -> [UnsafeMutablePointer<GMimeHeader>] {
+        let list = g_mime_object_get_header_list(object)
+        return (0..<max(0, g_mime_header_list_get_count(list))).compactMap { g_mime_header_list_get_header_at(list, $0) }
     }
 
     private static let cutNote = "A header field is very long and was cut."

@@ -16,10 +16,17 @@ struct ReplyCutting {
     }
 
     private let lines: [TextLine]
+    /// The lines without white space around them.
+    private let bare: [Substring]
+    /// How many written lines follow each line before the text ends or a quotation begins.
+    private let writtenBelow: [Int]
     private let isReply: Bool
     private var marks: [Mark]
     /// Whether a line with text has been kept; what comes first is never taken for a legal paragraph.
     private var hasKeptText = false
+    /// How many more lines are worth a closer look. A mail has a handful that look like the start of a quotation; one
+    /// that has thousands was made to cost time.
+    private var looks = 2000
 
     /// The new text; nil where the lines have no text at all.
     ///
@@ -34,13 +41,25 @@ struct ReplyCutting {
     private init(lines: [TextLine], isReply: Bool) {
         self.lines = lines
         self.isReply = isReply
+        bare = lines.map { ReplyCutting.trimming($0.text) }
         marks = Array(repeating: .kept, count: lines.count)
+        var below = Array(repeating: 0, count: lines.count)
+        var count = 0
+        for index in lines.indices.reversed() {
+            below[index] = count
+            if ReplyCutting.isQuote(lines[index]) || lines[index].part != .written {
+                count = 0
+            } else if !bare[index].isEmpty {
+                count += 1
+            }
+        }
+        writtenBelow = below
     }
 
     private mutating func mark() {
         var index = 0
         while index < lines.count {
-            let line = trimmed(index)
+            let line = bare[index]
             if lines[index].part != .written {
                 marks[index] = lines[index].part == .quoted ? .quoted : .signature
                 index += 1
@@ -75,8 +94,8 @@ struct ReplyCutting {
     private mutating func markQuote(from start: Int, as mark: Mark) -> Int {
         var index = start
         var end = start
-        while index < lines.count, isQuote(index) || lines[index].part == .quoted || trimmed(index).isEmpty {
-            if !trimmed(index).isEmpty { end = index + 1 }
+        while index < lines.count, isQuote(index) || lines[index].part == .quoted || bare[index].isEmpty {
+            if !bare[index].isEmpty { end = index + 1 }
             index += 1
         }
         for position in start..<end { marks[position] = mark }
@@ -88,7 +107,7 @@ struct ReplyCutting {
         // A rule drawn above the history belongs to it.
         var above = start - 1
         while above >= max(0, start - 3) {
-            let line = trimmed(above)
+            let line = bare[above]
             guard line.isEmpty || isRule(line) else { return }
             if !line.isEmpty { marks[above] = mark }
             above -= 1
@@ -111,7 +130,7 @@ struct ReplyCutting {
         }
         var position = index
         while position < lines.count, lines[position].part == .written, !isQuote(position) {
-            let below = trimmed(position)
+            let below = bare[position]
             if position > index, startsHistory(position, below) || attributionStart(endingAt: position, below) != nil {
                 break
             }
@@ -127,7 +146,7 @@ struct ReplyCutting {
         for index in lines.indices.reversed() {
             if marks[index] == .perhapsQuoted {
                 marks[index] = isEnd || isReply ? .quoted : .kept
-            } else if marks[index] == .kept, !trimmed(index).isEmpty {
+            } else if marks[index] == .kept, !bare[index].isEmpty {
                 isEnd = false
             }
         }
@@ -141,11 +160,12 @@ struct ReplyCutting {
                 hasGap = true
                 continue
             }
-            if trimmed(index).isEmpty {
+            if bare[index].isEmpty {
                 if !text.isEmpty, !hasGap { text += "\n" }
                 continue
             }
             if hasGap, !text.isEmpty {
+                while text.utf8.last == 0x0A { text.removeLast() }
                 text += "\n\(Character(Facts.textBarrier))\n"
             } else if !text.isEmpty {
                 text += "\n"
@@ -157,18 +177,20 @@ struct ReplyCutting {
     }
 
     /// A line without white space around it; mailers indent with no-break spaces too.
-    private func trimmed(_ index: Int) -> Substring {
-        var line = PlainText.trimming(lines[index].text)
+    private static func trimming(_ text: Substring) -> Substring {
+        var line = PlainText.trimming(text)
         while line.unicodeScalars.first == "\u{A0}" { line = PlainText.trimming(line.dropFirst()) }
         while line.unicodeScalars.last == "\u{A0}" { line = PlainText.trimming(line.dropLast()) }
         return line
     }
 
-    private func isQuote(_ index: Int) -> Bool {
-        let start = lines[index].text.utf8.prefix(4).drop { $0 == 0x20 }
+    private static func isQuote(_ line: TextLine) -> Bool {
+        let start = line.text.utf8.prefix(4).drop { $0 == 0x20 }
         // A broken attribution line can leave its last two characters alone on the next one.
         return start.first == UInt8(ascii: ">") && !start.elementsEqual(">:".utf8)
     }
+
+    private func isQuote(_ index: Int) -> Bool { ReplyCutting.isQuote(lines[index]) }
 
     private func isRule(_ line: Substring) -> Bool {
         line.utf8.count >= 3 && line.utf8.allSatisfy { [0x2D, 0x5F, 0x3D, 0x2A, 0x20].contains($0) }
@@ -177,30 +199,26 @@ struct ReplyCutting {
     /// The next line with something on it, if it is near.
     private func nextWritten(after index: Int) -> Int? {
         let near = index + 1..<min(index + 6, lines.count)
-        return near.first { !trimmed($0).isEmpty }
+        return near.first { !bare[$0].isEmpty }
     }
 
     /// Whether at most ten lines follow before the text or a quotation ends it: how long a signature may be.
-    private func isNearEnd(_ index: Int) -> Bool {
-        var count = 0
-        for position in index + 1..<min(index + 40, lines.count) {
-            if isQuote(position) || lines[position].part != .written { return true }
-            if !trimmed(position).isEmpty { count += 1 }
-        }
-        return count <= 10 && index + 40 >= lines.count
-    }
+    private func isNearEnd(_ index: Int) -> Bool { writtenBelow[index] <= 10 }
 
     /// Whether from here on everything is an older mail: a separator or a header block.
-    private func startsHistory(_ index: Int, _ line: Substring) -> Bool {
+    private mutating func startsHistory(_ index: Int, _ line: Substring) -> Bool {
         guard let first = line.unicodeScalars.first, line.utf8.count <= 300 else { return false }
-        if "-_*=#".unicodeScalars.contains(first) || line.utf8.last == UInt8(ascii: ":") {
+        if looks > 0, "-_*=#".unicodeScalars.contains(first) || line.utf8.last == UInt8(ascii: ":") {
+            looks -= 1
             let lowered = line.lowercased()
             let inner = lowered.drop { "-_*=# ".contains($0) }
             if ReplyMarkers.plainSeparators.contains(where: inner.hasPrefix) { return true }
             let name = inner.prefix { !"-_*=#".contains($0) || $0 == "'" }
             if inner.count < lowered.count, ReplyMarkers.separators.contains(PlainText.trimming(name)) { return true }
         }
-        return label(line) == .from && startsHeaderBlock(index)
+        guard looks > 0, label(line) == .from else { return false }
+        looks -= 1
+        return startsHeaderBlock(index)
     }
 
     /// Whether a line `From:` is followed by two more lines of a mail's header.
@@ -210,7 +228,7 @@ struct ReplyCutting {
         var found: Set<ReplyMarkers.Label> = [.from]
         var hasAddress = lines[index].text.utf8.prefix(300).contains(UInt8(ascii: "@"))
         for position in index + 1..<min(index + 8, lines.count) {
-            let line = trimmed(position)
+            let line = bare[position]
             guard let label = label(line) else { continue }
             found.insert(label)
             hasAddress = hasAddress || line.utf8.prefix(300).contains(UInt8(ascii: "@"))
@@ -225,14 +243,16 @@ struct ReplyCutting {
     }
 
     /// Where the attribution ("On Monday, Kim wrote:") starts that ends on this line; nil where none does.
-    private func attributionStart(endingAt index: Int, _ line: Substring) -> Int? {
+    private mutating func attributionStart(endingAt index: Int, _ line: Substring) -> Int? {
+        guard looks > 0 else { return nil }
         let isClosed = line.utf8.last == UInt8(ascii: ":")
         guard isClosed || line.utf8.last == UInt8(ascii: "-") || line.utf8.suffix(5).elementsEqual("wrote".utf8) else {
             return nil
         }
+        looks -= 1
         var start: Int?
         for first in stride(from: index, through: max(0, index - 3), by: -1) {
-            let above = trimmed(first)
+            let above = bare[first]
             guard !above.isEmpty, marks[first] == .kept, lines[first].part == .written, !isQuote(first) else { break }
             let text = joined(first, index)
             guard text.utf8.count <= 500 else { break }
@@ -245,12 +265,13 @@ struct ReplyCutting {
     }
 
     private func joined(_ first: Int, _ last: Int) -> String {
-        (first...last).map { String(trimmed($0)) }.joined(separator: " ").lowercased()
+        (first...last).map { String(bare[$0]) }.joined(separator: " ").lowercased()
     }
 
     private func isAttribution(_ text: String, isClosed: Bool) -> Bool {
         let digits = text.utf8.count { (48...57).contains($0) }
         let hasAddress = text.utf8.contains(UInt8(ascii: "@"))
+        guard digits >= 3 || hasAddress else { return false }
         let hasStarter = ReplyMarkers.starters.contains(where: text.hasPrefix)
         let verb = ReplyMarkers.verbs.first(where: text.contains)
         guard isClosed else {
@@ -258,7 +279,7 @@ struct ReplyCutting {
             let end = text.reversed().drop { $0 == "-" || $0 == " " }.reversed()
             return verb.map { String(end).hasSuffix($0) } == true && hasStarter && digits >= 4
         }
-        if verb != nil, digits >= 3 || hasAddress { return hasStarter || hasAddress || digits >= 4 }
+        if verb != nil { return hasStarter || hasAddress || digits >= 4 }
         // "30.09.2017, 18.30, "Kim" <kim@example.org>:" has no verb at all.
         return hasAddress && digits >= 6 && (text.hasSuffix(">:") || text.hasSuffix("):"))
     }
@@ -273,12 +294,12 @@ struct ReplyCutting {
 
     private func startsDisclaimer(_ index: Int, _ line: Substring) -> Bool {
         guard index > 0, line.utf8.count >= 10 else { return false }
-        let above = trimmed(index - 1)
+        let above = bare[index - 1]
         guard above.isEmpty || isRule(above) || marks[index - 1] != .kept else { return false }
         let lowered = line.prefix(60).lowercased().drop { "*_-\"'(#= ".contains($0) }
         guard ReplyMarkers.disclaimers.contains(where: lowered.hasPrefix) else { return false }
         guard hasKeptText, isNearEnd(index) else { return false }
-        let paragraph = (index..<min(index + 12, lines.count)).map { trimmed($0).prefix(2000).lowercased() }
+        let paragraph = (index..<min(index + 12, lines.count)).map { bare[$0].prefix(2000).lowercased() }
             .joined(separator: " ")
         return ReplyMarkers.disclaimerWords.contains(where: paragraph.contains)
     }

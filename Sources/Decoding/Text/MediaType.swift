@@ -16,6 +16,9 @@ enum MediaType {
         return recordings[ending] != nil
     }
 
+    /// The endings of recordings as files have them; Asterisk writes `wav49` as `WAV`.
+    static var recordingEndings: [String] { recordings.keys.sorted() + ["WAV"] }
+
     private static func ending(of name: String) -> Substring {
         name.lastIndex(of: ".").map { name[name.index(after: $0)...] } ?? ""
     }

@@ -10,6 +10,14 @@ package struct Candidate: Equatable, Sendable {
     package var companions: [FileName] = []
     /// Its modification time, nanoseconds since the epoch.
     package var modified: Int64
+
+    /// A file to be claimed.
+    package init(gateway: String, name: FileName, companions: [FileName] = [], modified: Int64 = 0) {
+        self.gateway = gateway
+        self.name = name
+        self.companions = companions
+        self.modified = modified
+    }
 }
 
 /// What one look at a drop directory found.

@@ -1,4 +1,5 @@
 import CLinux
+import DeskModel
 import Foundation
 import Glibc
 import Spool

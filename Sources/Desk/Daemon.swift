@@ -1,0 +1,132 @@
+import DeskModel
+import Foundation
+import Ledger
+import Logging
+import RuleEngine
+import RuleFiles
+import RuleSemantics
+import ServiceLifecycle
+import Settings
+import Spool
+import Systemd
+import UnixSignals
+
+/// The daemon: puts its parts together, and runs them until it is told to stop.
+package struct Daemon {
+    private let options: Options
+
+    /// A daemon for a command line.
+    package init(_ options: Options) {
+        self.options = options
+    }
+
+    /// Runs, and returns the exit status.
+    package func run() async -> Int32 {
+        do {
+            return try await start()
+        } catch let failure as StartFailure {
+            report(failure)
+            return failure.status
+        } catch {
+            report(StartFailure(status: 70, message: "\(error)"))
+            return 70
+        }
+    }
+
+    private func report(_ failure: StartFailure) {
+        Notifier().status("start failed: \(failure.message)")
+        FileHandle.standardError.write(Data("firstlined: \(failure.message)\n".utf8))
+    }
+
+    // One straight-line function on purpose: nearly every step needs what an earlier one made, and the order is the
+    // protocol. Rules come before the spool, for tiers are made from them; the lock comes before the ledger; what was
+    // committed is published before READY; only then may new messages come in.
+    private func start() async throws -> Int32 {
+        let settings = try options.load()
+        let log = EventLog(makeLogger(settings.log))
+        let notifier = Notifier()
+        log(.starting(spool: settings.spool, state: settings.state))
+
+        let stateDirectory = try StateDirectory(settings.state)
+        let store = RuleStore(directory: stateDirectory.path + "/rules")
+        let reader = RuleReader(directories: settings.rules, requiresDirectories: !options.rules.isEmpty)
+        let starting = StartingRules(reader: reader, store: store, isStrict: options.strictStart, log: log)
+        guard let choice = starting.choose() else {
+            throw StartFailure(
+                status: StartFailure.configuration, message: "there are no usable rules; `firstlinectl check` shows why")
+        }
+        let book = RuleBook(choice.edition)
+        let spool = try openSpool(settings, tiers: choice.edition.program.rules.tiers.map(\.name))
+        let ledger = try openLedger(stateDirectory.path)
+
+        let figures = Figures()
+        figures.change { $0.rulesProblem = choice.problem }
+        let rescan = Duration.seconds(settings.intake.rescan)
+        let workLimit = notifier.watchdogInterval.map { min($0, .seconds(60)) } ?? .seconds(60)
+        let progress = Progress(workLimit: workLimit, idleLimit: rescan * 3 + .seconds(10))
+        let table = try InFlightTable(directory: stateDirectory.path, workers: ProcessInfo.processInfo.activeProcessorCount)
+        if let why = table.wasReset { log(.inFlightTableReset(why)) }
+        let workers = Workers(
+            count: table.workers, table: table, progress: progress, textLimit: settings.limits.matchedText)
+        let line = IntakeLine(
+            spool: spool, ledger: ledger, book: book, workers: workers, settings: settings, figures: figures,
+            progress: progress, log: log)
+        try line.openLanes()
+        let recovery = Recovery(line: line, table: table)
+        let (published, removed) = try recovery.finishStaged()
+        if published + removed > 0 { log(.recovered(published: published, removed: removed, work: 0)) }
+        try recovery.settleSuspects()
+
+        if options.once { return try await OneRun(line: line, recovery: recovery).run() }
+
+        let watcher = InboxWatcher(spool, rescanInterval: rescan)
+        try watcher.start()
+        if case .polling(let why) = watcher.mode { log(.watcherFellBack(why)) }
+        let reloader = Reloader(
+            reader: reader, store: store, book: book, spool: spool, figures: figures, notifier: notifier, log: log)
+        // Shut down in reverse: intake finishes its batch while status is still told.
+        let services: [any Service] = [
+            StatusService(notifier: notifier, figures: figures, book: book, progress: progress),
+            ReloadService(reloader: reloader, queue: WorkQueue("reload")),
+            IntakeService(line: line, recovery: recovery, watcher: watcher, queue: WorkQueue("intake")),
+        ]
+        let group = ServiceGroup(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
+        let version = book.current.program.version
+        notifier.ready(status: figures.current.statusLine(rules: version))
+        log(.ready(rules: version, gateways: settings.gateways.map(\.name)))
+        try await group.run()
+        notifier.stopping(status: "stopped")
+        log(.stopped)
+        return 0
+    }
+
+    private func makeLogger(_ style: Settings.LogStyle?) -> Logger {
+        let chosen = style ?? (stderrIsJournal() ? .journal : .human)
+        return Logger(label: "firstlined") { _ in
+            switch chosen {
+            case .human: ConsoleLogHandler()
+            case .json: JSONLogHandler()
+            case .journal: JournalLogHandler(identifier: "firstlined")
+            }
+        }
+    }
+
+    private func openSpool(_ settings: Settings, tiers: [String]) throws -> SpoolDirectories {
+        do {
+            return try SpoolDirectories(path: settings.spool, gateways: settings.gateways.map(\.name), tiers: tiers)
+        } catch {
+            let status = if case .locked = error { StartFailure.unavailable } else { StartFailure.cannotCreate }
+            throw StartFailure(status: status, message: error.description)
+        }
+    }
+
+    private func openLedger(_ directory: String) throws -> Ledger {
+        do {
+            return try Ledger.open(directory: directory)
+        } catch {
+            throw StartFailure(status: StartFailure.inputOutput, message: error.description)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import DeskModel
+import Logging
+import SourceText
+
+// What an event says, and with which fields.
+extension DeskEvent {
+    /// The sentence for people.
+    var message: String {
+        switch self {
+        case .starting(let spool, let state): "starting on spool \(spool), state \(state)"
+        case .ready(let rules, let gateways): "ready: rules \(rules), gateways \(gateways.joined(separator: ", "))"
+        case .stopping: "stopping: what is claimed is finished first"
+        case .stopped: "stopped"
+        case .rulesLoaded(let version, let rules, let files): "rules \(version) loaded: \(rules) rules in \(files) files"
+        case .rulesRejected(let errors, let running):
+            "the rules have \(errors) error\(errors == 1 ? "" : "s") and are not loaded; "
+                + (running.map { "rules \($0) stay in use" } ?? "there are none to run")
+        case .ruleFinding(_, let line): line
+        case .lastGoodRulesInUse(let version): "running the last good rules, \(version), as stored"
+        case .rulesNotStored(let why): "the rules could not be stored as the last good ones: \(why)"
+        case .recovered(let published, let removed, let work):
+            "recovered: \(published) messages published, \(removed) unfinished envelopes removed, \(work) files to go on with"
+        case .inFlightTableReset(let why): "the in-flight table was begun anew: \(why)"
+        case .watcherFellBack(let why): "the inbox is looked at by the clock alone: \(why)"
+        case .unknownUser(let gateway, let user):
+            "gateway \(gateway): the system has no user \(user), so every file of it is held"
+        case .delivered(let delivery):
+            "\(delivery.gateway)/\(delivery.name) to \(delivery.tier): \(delivery.category), \(delivery.priority)"
+                + (delivery.rule.map { " by \"\($0)\"" } ?? " by default")
+        case .held(let gateway, let name, let reason):
+            "\(gateway)/\(name) is held, \(reason.code.rawValue): \(reason.detail)"
+        case .setAside(let gateway, let name, let why): "\(gateway)/\(name) is set aside: \(why)"
+        case .duplicate(let gateway, let name, let original): "\(gateway)/\(name) is message \(original) again"
+        case .changedByLateWriter(let gateway, let name):
+            "\(gateway)/\(name) was written to after it was read; its new version is taken as well"
+        case .waiting(let why): "intake waits: \(why)"
+        case .goingOn: "intake goes on"
+        case .batchFailed(let why, let seconds):
+            "a batch failed and is decided again in \(seconds) s; its files are safe in work/: \(why)"
+        }
+    }
+
+    /// The fields by which logs can be searched.
+    var fields: Logger.Metadata {
+        var fields: Logger.Metadata = ["message-id-128": "\(messageID)"]
+        switch self {
+        case .delivered(let delivery):
+            fields["message"] = "\(delivery.id)"
+            fields["gateway"] = "\(delivery.gateway)"
+            fields["category"] = "\(delivery.category)"
+            fields["priority"] = "\(delivery.priority)"
+            fields["tier"] = "\(delivery.tier)"
+            if let rule = delivery.rule { fields["rule"] = "\(rule)" }
+        case .held(let gateway, let name, let reason):
+            fields["gateway"] = "\(gateway)"
+            fields["name"] = "\(name)"
+            fields["reason"] = "\(reason.code.rawValue)"
+        case .setAside(let gateway, let name, _), .changedByLateWriter(let gateway, let name):
+            fields["gateway"] = "\(gateway)"
+            fields["name"] = "\(name)"
+        case .duplicate(let gateway, let name, let original):
+            fields["gateway"] = "\(gateway)"
+            fields["name"] = "\(name)"
+            fields["message"] = "\(original)"
+        case .rulesLoaded(let version, _, _), .lastGoodRulesInUse(let version): fields["rules"] = "\(version)"
+        case .ready(let rules, _): fields["rules"] = "\(rules)"
+        case .rulesRejected(let errors, let running):
+            fields["errors"] = "\(errors)"
+            if let running { fields["rules"] = "\(running)" }
+        default: break
+        }
+        return fields
+    }
+}
+
+/// Where events go. A value; safe to use from any thread.
+struct EventLog: Sendable {
+    private let logger: Logger
+
+    init(_ logger: Logger) {
+        self.logger = logger
+    }
+
+    func callAsFunction(_ event: DeskEvent) {
+        logger.log(level: event.level, "\(event.message)", metadata: event.fields)
+    }
+
+    /// A line for each finding about the rules, the first hundred of them.
+    func callAsFunction(_ findings: [Diagnostic], in sources: SourceMap) {
+        let renderer = DiagnosticRenderer(map: sources)
+        for finding in findings.prefix(100) {
+            let help = finding.help.first.map { " (\($0))" } ?? ""
+            self(.ruleFinding(finding.severity, renderer.short(finding) + help))
+        }
+        if findings.count > 100 {
+            self(.ruleFinding(.note, "\(findings.count - 100) more findings; `firstlinectl check` shows them all"))
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import DeskModel
+import Logging
+import SourceText
+
+/// Everything the daemon reports, one case each: what the journal's fields and message ids are made from.
+///
+/// Nothing here holds text of a message: names are printable, bodies never are logged.
+enum DeskEvent: Sendable {
+    case starting(spool: String, state: String)
+    case ready(rules: String, gateways: [String])
+    case stopping
+    case stopped
+    case rulesLoaded(version: String, rules: Int, files: Int)
+    case rulesRejected(errors: Int, running: String?)
+    case ruleFinding(Diagnostic.Severity, String)
+    case lastGoodRulesInUse(version: String)
+    case rulesNotStored(String)
+    case recovered(published: Int, removed: Int, work: Int)
+    case inFlightTableReset(String)
+    case watcherFellBack(String)
+    case unknownUser(gateway: String, user: String)
+    case delivered(Delivery)
+    case held(gateway: String, name: String, reason: HoldReason)
+    case setAside(gateway: String, name: String, why: String)
+    case duplicate(gateway: String, name: String, of: String)
+    case changedByLateWriter(gateway: String, name: String)
+    case waiting(String)
+    case goingOn
+    case batchFailed(String, retryIn: Int)
+
+    /// A message that reached its tier.
+    struct Delivery: Sendable {
+        var id: String
+        var gateway: String
+        var name: String
+        var category: String
+        var priority: String
+        var tier: String
+        var rule: String?
+    }
+}
+
+extension DeskEvent {
+    /// How much it counts.
+    var level: Logger.Level {
+        switch self {
+        case .rulesRejected, .batchFailed, .rulesNotStored: .error
+        case .ruleFinding(let severity, _): severity == .error ? .error : severity == .warning ? .warning : .notice
+        case .held, .lastGoodRulesInUse, .watcherFellBack, .unknownUser, .waiting, .inFlightTableReset,
+            .changedByLateWriter:
+            .warning
+        default: .info
+        }
+    }
+
+    /// Names the kind of event in the journal and its catalogue; never changed once released.
+    var messageID: String {
+        switch self {
+        case .starting: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a01"
+        case .ready: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a02"
+        case .stopping: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a03"
+        case .stopped: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a04"
+        case .rulesLoaded: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a11"
+        case .rulesRejected: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a12"
+        case .ruleFinding: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a13"
+        case .lastGoodRulesInUse: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a14"
+        case .rulesNotStored: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a15"
+        case .recovered: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a21"
+        case .inFlightTableReset: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a22"
+        case .watcherFellBack: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a23"
+        case .unknownUser: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a24"
+        case .delivered: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a31"
+        case .held: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a32"
+        case .setAside: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a33"
+        case .duplicate: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a34"
+        case .changedByLateWriter: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a35"
+        case .waiting: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a41"
+        case .goingOn: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a42"
+        case .batchFailed: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a43"
+        }
+    }
+}

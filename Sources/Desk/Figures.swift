@@ -1,0 +1,46 @@
+import Synchronization
+
+/// What the daemon has done since it started, for STATUS. Safe to use from any thread.
+final class Figures: Sendable {
+    /// The counts at one moment.
+    struct Counts: Equatable, Sendable {
+        var delivered = 0
+        var held = 0
+        var aside = 0
+        var duplicates = 0
+        /// Files that are known to wait in the drop directories; more may be there.
+        var waiting = 0
+        /// Why intake waits, if it does.
+        var shortage: String?
+        /// What recovery is at, while it is.
+        var recovering: String?
+        /// What is wrong with the rules on disk, if something is.
+        var rulesProblem: String?
+    }
+
+    private let counts = Mutex(Counts())
+
+    func change(_ body: (inout Counts) -> Void) {
+        counts.withLock { body(&$0) }
+    }
+
+    var current: Counts { counts.withLock { $0 } }
+}
+
+extension Figures.Counts {
+    /// One line for STATUS: what is most wrong first.
+    func statusLine(rules: String) -> String {
+        var parts: [String] = []
+        if let rulesProblem { parts.append(rulesProblem) }
+        if let shortage { parts.append("intake waits, \(shortage)") }
+        if let recovering { parts.append(recovering) }
+        parts.append("rules \(rules)")
+        var done = "\(delivered) delivered"
+        if held > 0 { done += ", \(held) held" }
+        if aside > 0 { done += ", \(aside) set aside" }
+        if duplicates > 0 { done += ", \(duplicates) duplicates" }
+        parts.append(done)
+        if waiting > 0 { parts.append("\(waiting) waiting") }
+        return parts.joined(separator: "; ")
+    }
+}

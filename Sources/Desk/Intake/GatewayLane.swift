@@ -1,0 +1,66 @@
+import Decoding
+import DeskModel
+import Settings
+import Spool
+
+/// One gateway's way in: what its files must fulfil, how they are found and how they are read.
+struct GatewayLane {
+    let gateway: Gateway
+    let scan: InboxScan
+    let rules: ClaimRules
+    let decoder: MessageDecoder
+    /// Candidates found and not claimed yet, oldest first.
+    var candidates: [Candidate] = []
+    /// Companions whose message did not come.
+    var companionsAlone: [Candidate] = []
+    /// Whether the last look left something in the directory.
+    var hasMore = false
+
+    /// - Parameter owner: the user who may drop, where the settings name one.
+    init(
+        _ gateway: Gateway, directories: GatewayDirectories, settings: Settings, owner: UInt32?, clock: SpoolClock
+    ) {
+        self.gateway = gateway
+        let convention = GatewayLane.convention(of: gateway.format)
+        var limits = InboxScan.Limits()
+        limits.settle = .seconds(settings.intake.settle)
+        limits.companionWait = .seconds(settings.intake.companionWait)
+        scan = InboxScan(directories, convention: convention, limits: limits, clock: clock)
+        var rules = ClaimRules(convention: convention, owner: owner)
+        rules.maximumSize = settings.limits.fileSize
+        self.rules = rules
+        decoder = MessageDecoder(gateway: gateway, limits: DecodingLimits(settings.limits))
+    }
+
+    private static func convention(of format: MessageFormat?) -> DropConvention {
+        DropConvention(
+            role: { name in
+                switch fileRole(of: name, format: format) {
+                case .message: .message
+                case .companion(let marker): .companion(of: marker)
+                case .ignored: .ignored
+                }
+            },
+            companions: { companionCandidates(of: $0, format: format) })
+    }
+
+    /// The rules for taking up a file again whose content names companions.
+    func rules(withCompanions names: [String]) -> ClaimRules {
+        var rules = rules
+        let base = rules.convention
+        rules.convention = DropConvention(role: base.role, companions: { base.companions($0) + names })
+        return rules
+    }
+}
+
+extension DecodingLimits {
+    /// The bounds of the settings that decoders keep.
+    init(_ limits: Settings.Limits) {
+        self.init()
+        fileSize = limits.fileSize
+        mimeDepth = limits.mimeDepth
+        mimeParts = limits.mimeParts
+        jsonDepth = limits.jsonDepth
+        text = limits.matchedText
+    }
+}

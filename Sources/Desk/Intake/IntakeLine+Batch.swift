@@ -1,0 +1,205 @@
+import BusinessTime
+import Decoding
+import DeskModel
+import Ledger
+import Settings
+import Spool
+
+// One batch: decode, tell duplicates, decide, stage, commit, publish. The order of these steps is the protocol.
+extension IntakeLine {
+    func process(_ outcomes: [(outcome: ClaimOutcome, replaces: Replacement?)]) throws {
+        progress.step(isWorking: true)
+        var claims: [(claim: Claim, decoder: MessageDecoder, replaces: Replacement?)] = []
+        for (outcome, replaces) in outcomes {
+            switch outcome {
+            case .claimed(let claim):
+                for refused in claim.refusedCompanions {
+                    reportHeld(gateway: refused.file.gateway, name: refused.file.display, reason: refused.reason)
+                }
+                // A restart meets files again that were committed before it; only their removal was missing.
+                if replaces == nil, try ledger.isKnown(redoKey: claim.redoKey) {
+                    try spool.discard(claim)
+                } else if let lane = lanes[claim.gateway] {
+                    claims.append((try withNamedCompanions(claim, lane), lane.decoder, replaces))
+                }
+            case .refused(let refused): try hold(refused)
+            case .gone, .immovable: break
+            }
+        }
+        guard !claims.isEmpty else { return }
+        let results = workers.decode(claims.map { ($0.claim, $0.decoder) })
+        var files = zip(claims, results).map { DecodedFile(claim: $0.claim, result: $1, replaces: $0.replaces) }
+        try holdUnreadable(&files)
+        let now = clock.now()
+        let keysSince = Timestamp(milliseconds: now.milliseconds - Int64(settings.intake.duplicateWindow) * 86_400_000)
+        var finder = TicketFinder(ledger: ledger, ids: ids, now: now, keysSince: keysSince)
+        for index in files.indices { try finder.sort(&files[index]) }
+        decide(&files)
+        try deliver(files, now: now, keysSince: keysSince)
+    }
+
+    /// A neutral envelope names its companions in its content: they are fetched once it was read.
+    private func withNamedCompanions(_ claim: Claim, _ lane: GatewayLane) throws -> Claim {
+        let names = companionNames(in: claim.bytes, format: lane.gateway.format)
+        let present = Set(claim.companions.map(\.file.text))
+        guard names.contains(where: { !present.contains($0) }) else { return claim }
+        let rules = lane.rules(withCompanions: names)
+        guard case .claimed(let whole) = try spool.open(claim.file, rules: rules, now: clock.now()) else { return claim }
+        return whole
+    }
+
+    private func holdUnreadable(_ files: inout [DecodedFile]) throws {
+        for file in files {
+            guard case .failure(let reason) = file.result else { continue }
+            try hold(file.claim, reason: reason)
+            progress.step(isWorking: true)
+        }
+        files.removeAll { if case .failure = $0.result { true } else { false } }
+    }
+
+    private func decide(_ files: inout [DecodedFile]) {
+        workers.use(book.current.program)
+        let flat = files.indices.flatMap { file in files[file].messages.indices.map { (file, $0) } }
+        let decided = workers.decide(flat.map { (files[$0].claim, files[$0].messages[$1].message) })
+        for ((file, message), result) in zip(flat, decided) { files[file].messages[message].decided = result }
+    }
+
+    private func deliver(_ files: [DecodedFile], now: Timestamp, keysSince: Timestamp) throws {
+        guard !files.isEmpty else { return }
+        let batch = spool.makeBatch()
+        var records: [IntakeRecord] = []
+        do {
+            for file in files { records.append(try stage(file, into: batch, now: now)) }
+            progress.step(isWorking: true)
+        } catch {
+            batch.abandon()
+            throw error
+        }
+        let synced: SyncedBatch
+        do {
+            synced = try batch.sync()
+        } catch {
+            batch.abandon()
+            throw error
+        }
+        do {
+            try ledger.commit(records, published: published, now: now, keysSince: keysSince)
+        } catch {
+            synced.abandon()
+            throw error
+        }
+        published = []
+        progress.step(isWorking: true)
+        // From here on the rows are committed: what fails now is finished by recovery, never decided again.
+        try synced.publish()
+        published = records.flatMap { $0.messages.map(\.id) }
+        for file in files {
+            try finish(file)
+            report(file)
+        }
+    }
+
+    /// Writes a file's envelopes and originals into the tiers' `tmp/`, and its record.
+    private func stage(_ file: DecodedFile, into batch: StagingBatch, now: Timestamp) throws -> IntakeRecord {
+        let claim = file.claim
+        var record = IntakeRecord(
+            gateway: claim.gateway, name: claim.file.escapedName.description, redoKey: claim.redoKey,
+            size: claim.bytes.count, digest: claim.digest, received: claim.received, outcome: file.outcome,
+            content: file.messages.isEmpty ? nil : claim.bytes)
+        record.duplicates = file.duplicates
+        record.setAside = file.setAside
+        record.replaces = file.replaces?.redoKey
+        var originals: [String: (path: String, companions: [StoredCompanion])] = [:]
+        for pending in file.messages {
+            guard let decided = pending.decided,
+                let name = EnvelopeName(rank: decided.rank, time: claim.received, id: pending.id.description)
+            else { continue }
+            let tier = decided.summary.tier
+            let original = try originals[tier] ?? stageOriginal(of: claim, tier: tier, id: pending.id, into: batch)
+            originals[tier] = original
+            var envelope = Envelope(
+                id: pending.id.description, ticket: pending.ticket, gateway: claim.gateway, received: claim.received,
+                decided: now, rulesVersion: decided.rulesVersion, facts: pending.message.facts,
+                decision: decided.summary, explanation: decided.explanation, original: original.path)
+            envelope.companions = original.companions
+            envelope.earlier = pending.earlier.map(\.description)
+            try batch.stageEnvelope(envelope.bytes, tier: tier, as: name)
+            record.messages.append(messageRecord(pending, decided, claim: claim, envelope: name, now: now))
+        }
+        return record
+    }
+
+    private func stageOriginal(
+        of claim: Claim, tier: String, id: MessageID, into batch: StagingBatch
+    ) throws -> (path: String, companions: [StoredCompanion]) {
+        let ending = StagingBatch.fileExtension(of: claim.file.text)
+        let path = try batch.stageOriginal(claim.bytes, tier: tier, id: id.description, fileExtension: ending)
+        let companions = try claim.companions.map { companion in
+            StoredCompanion(
+                name: companion.file.display, size: companion.size,
+                path: try batch.stageCopy(of: companion, tier: tier, id: id.description))
+        }
+        return (path, companions)
+    }
+
+    private func messageRecord(
+        _ pending: PendingMessage, _ decided: DecidedMessage, claim: Claim, envelope: EnvelopeName, now: Timestamp
+    ) -> MessageRecord {
+        var record = MessageRecord(
+            id: pending.id, ordinal: pending.ordinal, channel: pending.message.facts.channel,
+            category: decided.summary.category, priority: decided.summary.priority, tier: decided.summary.tier,
+            rank: decided.rank, envelopeName: envelope.description, ticket: pending.ticket,
+            factsJSON: pending.message.facts.json.description, decisionJSON: decided.explanation.description,
+            rulesVersion: decided.rulesVersion, decided: now)
+        record.gatewayID = pending.message.identity.gatewayID
+        record.conversation = pending.message.identity.conversation
+        record.sender = pending.message.facts.sender
+        record.keys = pending.keys
+        record.references = pending.references
+        return record
+    }
+
+    /// Clears `work/` of a file that is committed, unless its writer was not done with it.
+    private func finish(_ file: DecodedFile) throws {
+        let claim = file.claim
+        if try spool.lateWriterChanged(claim) {
+            log(.changedByLateWriter(gateway: claim.gateway, name: claim.file.display))
+            let ticket = file.messages.first?.ticket ?? file.replaces?.ticket ?? ids.next(now: clock.now()).description
+            changed.append((claim.file, Replacement(redoKey: claim.redoKey, ticket: ticket)))
+        } else if file.messages.isEmpty {
+            try spool.setAside(claim)
+        } else {
+            try spool.discard(claim)
+        }
+    }
+
+    private func report(_ file: DecodedFile) {
+        let gateway = file.claim.gateway
+        let name = file.claim.file.display
+        figures.change { counts in
+            counts.delivered += file.messages.count
+            counts.duplicates += file.duplicates.count
+            counts.aside += file.setAside.count
+        }
+        for pending in file.messages {
+            guard let decided = pending.decided else { continue }
+            log(
+                .delivered(
+                    DeskEvent.Delivery(
+                        id: pending.id.description, gateway: gateway, name: name, category: decided.summary.category,
+                        priority: decided.summary.priority, tier: decided.summary.tier,
+                        rule: decided.summary.categoryRule)))
+        }
+        for (_, original) in file.duplicates { log(.duplicate(gateway: gateway, name: name, of: original.description)) }
+        for (_, why) in file.setAside { log(.setAside(gateway: gateway, name: name, why: why)) }
+    }
+}
+
+extension DecodedFile {
+    /// What the ledger remembers of the file as a whole.
+    fileprivate var outcome: IntakeRecord.Outcome {
+        if !messages.isEmpty { return .messages }
+        if !duplicates.isEmpty { return .duplicate }
+        return .aside(setAside.sorted { $0.key < $1.key }.first?.value ?? "nothing in it")
+    }
+}

@@ -1,0 +1,233 @@
+import BusinessTime
+import Decoding
+import DeskModel
+import Ledger
+import Settings
+import Spool
+import Synchronization
+
+/// Takes files in, decides them and hands them over: the daemon's one line of work. Used from one work queue only.
+///
+/// A file goes through these states, each step a single rename or commit:
+///
+///     inbox/new ──claim──▶ work ──refused or unreadable──▶ held
+///                            │──nothing new in it────────▶ (commit) ▶ aside
+///                            └──decided──▶ staged in tmp, synced ▶ (commit) ▶ published in new ▶ gone from work
+///
+/// Fatal is nothing here. An error of the spool or ledger fails the whole batch: what was staged is removed, the files
+/// stay in `work/`, and ``resume()`` takes them up again after a pause. Held is what can never be decided: unreadable,
+/// over a bound, of no known format, or found twice in the in-flight table.
+final class IntakeLine: @unchecked Sendable {
+    // Everything but `stopFlag` is used from the work queue alone.
+    let spool: SpoolDirectories
+    let ledger: Ledger
+    let book: RuleBook
+    let workers: Workers
+    let settings: Settings
+    let figures: Figures
+    let progress: Progress
+    let log: EventLog
+    let clock: SpoolClock
+    let ids = MessageIDSource()
+    var lanes: [String: GatewayLane] = [:]
+    /// Messages of earlier batches that were published and are not marked in the ledger yet.
+    var published: [MessageID] = []
+    /// Files that were held and are not in the ledger's book yet; that they are held is what the spool shows.
+    var heldRecords: [IntakeRecord] = []
+    /// Files whose writer was not done, to be read again at the next turn.
+    var changed: [(file: ClaimedFile, replaces: Replacement)] = []
+    private let stopFlag = Atomic<Bool>(false)
+
+    init(
+        spool: SpoolDirectories, ledger: Ledger, book: RuleBook, workers: Workers, settings: Settings,
+        figures: Figures, progress: Progress, log: EventLog, clock: SpoolClock = .system
+    ) {
+        self.spool = spool
+        self.ledger = ledger
+        self.book = book
+        self.workers = workers
+        self.settings = settings
+        self.figures = figures
+        self.progress = progress
+        self.log = log
+        self.clock = clock
+    }
+
+    /// Opens the lanes of the gateways; a gateway whose user the system does not know holds everything.
+    func openLanes() throws {
+        for gateway in settings.gateways {
+            var owner: UInt32?
+            if let user = gateway.user {
+                owner = userID(named: user)
+                if owner == nil {
+                    log(.unknownUser(gateway: gateway.name, user: user))
+                    // No file belongs to this id: everything is held as of a wrong owner, nothing is lost.
+                    owner = .max - 1
+                }
+            }
+            lanes[gateway.name] = GatewayLane(
+                gateway, directories: try spool.gateway(gateway.name), settings: settings, owner: owner, clock: clock)
+        }
+    }
+
+    /// Ends the turn at hand after its batch. Safe from any thread.
+    func stop() {
+        stopFlag.store(true, ordering: .relaxed)
+    }
+
+    var isStopping: Bool { stopFlag.load(ordering: .relaxed) }
+
+    /// What one turn left to wait for.
+    struct TurnResult {
+        /// When to look again at a gateway, and whether at all of it.
+        var lookAgain: [(gateway: String, after: Duration, wholeDirectory: Bool)] = []
+        /// Whether everything that is there is done.
+        var isFinished = true
+    }
+
+    /// Looks where something may have come, and works until nothing is left that is ready.
+    func turn(_ looks: [PendingLook]) throws -> TurnResult {
+        progress.step(isWorking: true)
+        defer { progress.step(isWorking: false) }
+        var result = TurnResult()
+        for pending in looks { try look(pending, &result) }
+        try takeUpChanged()
+        while !isStopping, lanes.values.contains(where: { !$0.candidates.isEmpty || !$0.companionsAlone.isEmpty }) {
+            if let shortage = shortage() {
+                result.isFinished = false
+                result.lookAgain += lanes.keys.map { ($0, .seconds(5), true) }
+                for name in lanes.keys { lanes[name]?.candidates = [] }
+                wait(for: shortage)
+                return result
+            }
+            wait(for: nil)
+            try process(claimBatch().map { ($0, nil) })
+            for name in lanes.keys.sorted() where lanes[name]?.candidates.isEmpty == true && lanes[name]?.hasMore == true {
+                try look(PendingLook(gateway: name), &result)
+            }
+        }
+        if isStopping { result.isFinished = false }
+        try settleBooks()
+        return result
+    }
+
+    private func look(_ pending: PendingLook, _ result: inout TurnResult) throws {
+        guard let lane = lanes[pending.gateway] else { return }
+        let look = try lane.scan.look(pending)
+        let known = Set(lane.candidates.map(\.name))
+        lanes[pending.gateway]?.candidates += look.candidates.filter { !known.contains($0.name) }
+        lanes[pending.gateway]?.companionsAlone += look.companionsAlone
+        lanes[pending.gateway]?.hasMore = look.more
+        if let after = look.lookAgainAfter {
+            result.lookAgain.append((pending.gateway, after, false))
+            result.isFinished = false
+        }
+        if !look.isFinished, look.unsettled > 0 { result.isFinished = false }
+        figures.change { $0.waiting = lanes.values.reduce(0) { $0 + $1.candidates.count } }
+    }
+
+    /// Claims files of all gateways in turn, so that one that floods does not starve the rest, up to the bounds of a batch.
+    private func claimBatch() throws -> [ClaimOutcome] {
+        var outcomes: [ClaimOutcome] = []
+        var bytes = 0
+        let limit = min(settings.intake.batch, settings.limits.messagesInMemory)
+        var isOpen = true
+        while isOpen, outcomes.count < limit, bytes < settings.limits.bytesInMemory {
+            isOpen = false
+            for name in lanes.keys.sorted() {
+                guard let lane = lanes[name] else { continue }
+                if let companion = lane.companionsAlone.first {
+                    lanes[name]?.companionsAlone.removeFirst()
+                    try holdCompanion(companion, lane)
+                    isOpen = true
+                }
+                guard let candidate = lane.candidates.first else { continue }
+                lanes[name]?.candidates.removeFirst()
+                isOpen = true
+                let outcome = try spool.claim(candidate, rules: lane.rules, now: clock.now())
+                if case .immovable(let reason) = outcome {
+                    try spool.reportImmovable(candidate, reason: reason, now: clock.now())
+                    try lane.scan.leaveOut(candidate)
+                    reportHeld(gateway: name, name: printable(candidate.name.text), reason: reason)
+                } else {
+                    if case .claimed(let claim) = outcome { bytes += claim.bytes.count }
+                    outcomes.append(outcome)
+                }
+                if outcomes.count >= limit || bytes >= settings.limits.bytesInMemory { break }
+            }
+        }
+        return outcomes
+    }
+
+    private func holdCompanion(_ candidate: Candidate, _ lane: GatewayLane) throws {
+        let reason = HoldReason(.companionAlone, "the message this file belongs to did not come")
+        switch try spool.claim(candidate, rules: lane.rules, now: clock.now()) {
+        case .claimed(let claim): try hold(claim, reason: reason)
+        case .refused(let refused): try hold(refused)
+        case .gone, .immovable: break
+        }
+    }
+
+    func hold(_ refused: RefusedFile) throws {
+        try spool.hold(refused, now: clock.now())
+        reportHeld(gateway: refused.file.gateway, name: refused.file.display, reason: refused.reason)
+        heldRecords.append(
+            IntakeRecord(
+                gateway: refused.file.gateway, name: refused.file.escapedName.description, redoKey: refused.redoKey,
+                size: refused.size, digest: [], received: refused.received, outcome: .held(refused.reason)))
+    }
+
+    /// Holds a claim that was read and cannot be decided.
+    func hold(_ claim: Claim, reason: HoldReason) throws {
+        try spool.hold(claim, reason: reason, now: clock.now())
+        reportHeld(gateway: claim.gateway, name: claim.file.display, reason: reason)
+        heldRecords.append(
+            IntakeRecord(
+                gateway: claim.gateway, name: claim.file.escapedName.description, redoKey: claim.redoKey,
+                size: claim.bytes.count, digest: claim.digest, received: claim.received, outcome: .held(reason)))
+    }
+
+    func reportHeld(gateway: String, name: String, reason: HoldReason) {
+        figures.change { $0.held += 1 }
+        log(.held(gateway: gateway, name: name, reason: reason))
+    }
+
+    private func shortage() -> String? {
+        var guardian = SpaceGuard()
+        guardian.bytes = settings.limits.diskFree
+        guardian.percent = settings.limits.diskFreePercent
+        // A file system that cannot say how full it is does not stop the desk.
+        guard let room = try? SpaceGuard.room(at: spool.path) else { return nil }
+        return guardian.shortage(of: room)
+    }
+
+    /// Says once that intake waits, and once that it goes on.
+    private func wait(for shortage: String?) {
+        let before = figures.current.shortage
+        guard before != shortage else { return }
+        figures.change { $0.shortage = shortage }
+        if let shortage, before == nil { log(.waiting(shortage)) }
+        if shortage == nil { log(.goingOn) }
+    }
+
+    /// Writes down what needs no hurry: which messages are published, and that drop directories are as they are.
+    func settleBooks() throws {
+        guard !published.isEmpty || !heldRecords.isEmpty else { return }
+        let now = clock.now()
+        try ledger.commit(heldRecords, published: published, now: now, keysSince: now)
+        heldRecords = []
+        published = []
+        try spool.syncIntake()
+    }
+
+    private func takeUpChanged() throws {
+        let files = changed
+        changed = []
+        var batch: [(ClaimOutcome, Replacement?)] = []
+        for (file, replaces) in files {
+            guard let lane = lanes[file.gateway] else { continue }
+            batch.append((try spool.open(file, rules: lane.rules, now: clock.now()), replaces))
+        }
+        if !batch.isEmpty { try process(batch) }
+    }
+}

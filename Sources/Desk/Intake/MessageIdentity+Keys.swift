@@ -1,0 +1,34 @@
+import DeskModel
+import Digest
+import Ledger
+
+extension Message {
+    /// What makes a later message a duplicate of this one; empty where nothing does, for content alone is never a key.
+    func keys(gateway: String) -> [MessageKey] {
+        var keys: [MessageKey] = []
+        if let id = identity.gatewayID { keys.append(MessageKey(.gatewayID, gateway: gateway, value: id)) }
+        // A mail is the same only when Message-ID, Delivered-To, From and body all agree.
+        if let id = identity.messageID {
+            let parts = [id, identity.deliveredTo ?? "", facts.sender ?? "", facts.wholeText ?? ""]
+            let bytes = parts.flatMap { Array("\($0.utf8.count):".utf8) + Array($0.utf8) }
+            keys.append(MessageKey(.mail, gateway: gateway, value: SHA256.hash(bytes).hexadecimal))
+        }
+        return keys
+    }
+
+    /// What this message refers to, nearest first: its conversation, then the mails it answers.
+    var answeredReferences: [TicketReference] {
+        var references: [TicketReference] = []
+        if let conversation = identity.conversation { references.append(TicketReference(.conversation, conversation)) }
+        references += identity.references.prefix(50).map { TicketReference(.mail, $0) }
+        return references
+    }
+
+    /// What a later message may refer to in order to join this one's ticket.
+    var ownReferences: [TicketReference] {
+        var references: [TicketReference] = []
+        if let conversation = identity.conversation { references.append(TicketReference(.conversation, conversation)) }
+        if let id = identity.messageID { references.append(TicketReference(.mail, id)) }
+        return references
+    }
+}

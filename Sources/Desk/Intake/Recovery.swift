@@ -1,0 +1,90 @@
+import BusinessTime
+import DeskModel
+import Ledger
+import Settings
+import Spool
+
+/// Brings spool and ledger together after a stop of any kind.
+///
+/// Before READY: rows that are staged are published (their envelope is in `tmp/`, or it was renamed already), and
+/// envelopes without a row are removed. Then, one after the other and alone, the files that the process died on; those
+/// found twice are held. After READY the rest of `work/` goes through the ordinary line.
+struct Recovery {
+    let line: IntakeLine
+    let table: InFlightTable
+
+    /// Publishes what was committed and removes what was not; returns how many of each.
+    func finishStaged() throws -> (published: Int, removed: Int) {
+        var published = 0
+        var after: MessageID?
+        while true {
+            let rows = try line.ledger.staged(after: after)
+            guard let last = rows.last else { break }
+            after = last.id
+            for row in rows {
+                if !line.spool.tierNames.contains(row.tier) { try line.spool.add(tier: row.tier) }
+                guard let name = EnvelopeName(row.envelopeName) else { continue }
+                if try line.spool.tier(row.tier).publish(name) == .published { published += 1 }
+            }
+            for tier in line.spool.tierNames { try line.spool.tier(tier).sync() }
+            try line.ledger.markPublished(rows.map(\.id))
+        }
+        var removed = 0
+        // Every staged row was published above, so whatever is left in tmp/ belongs to no row.
+        for tier in line.spool.tierNames { removed += try line.spool.tier(tier).removeTemporaries { _ in false } }
+        return (published, removed)
+    }
+
+    /// Works on files that the process died on, alone; holds those found twice.
+    func settleSuspects() throws {
+        for suspect in table.suspects {
+            if let file = try fileInWork(suspect.claimName) {
+                if suspect.mustBeHeld {
+                    let reason = HoldReason(
+                        .crashedDecoder, "the daemon ended \(suspect.attempts) times while it read this file")
+                    try line.spool.hold(file, reason: reason, now: line.clock.now())
+                    line.reportHeld(gateway: file.gateway, name: file.display, reason: reason)
+                } else {
+                    try takeUp([file])
+                }
+            }
+            table.clear(claimName: suspect.claimName)
+        }
+    }
+
+    /// Takes up what earlier runs left in `work/`, in batches; returns how many files there were.
+    func resume(_ report: (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws -> Int {
+        var files: [ClaimedFile] = []
+        for gateway in line.lanes.keys.sorted() { files += try line.spool.filesInWork(gateway: gateway) }
+        var done = 0
+        while done < files.count, !line.isStopping {
+            let batch = Array(files[done..<min(done + line.settings.intake.batch, files.count)])
+            report(done, files.count)
+            try takeUp(batch)
+            done += batch.count
+        }
+        return files.count
+    }
+
+    private func fileInWork(_ key: String) throws -> ClaimedFile? {
+        for gateway in line.lanes.keys where key.hasPrefix(gateway + "/") {
+            if let file = try line.spool.filesInWork(gateway: gateway).first(where: { $0.key == key }) { return file }
+        }
+        return nil
+    }
+
+    private func takeUp(_ files: [ClaimedFile]) throws {
+        var outcomes: [(ClaimOutcome, Replacement?)] = []
+        for file in files {
+            guard let lane = line.lanes[file.gateway] else { continue }
+            if file.companionNumber != nil {
+                let reason = HoldReason(.companionAlone, "the message this file belongs to is gone")
+                try line.spool.hold(file, reason: reason, now: line.clock.now())
+                line.reportHeld(gateway: file.gateway, name: file.display, reason: reason)
+            } else {
+                outcomes.append((try line.spool.open(file, rules: lane.rules, now: line.clock.now()), nil))
+            }
+        }
+        try line.process(outcomes)
+    }
+}

@@ -1,0 +1,79 @@
+import BusinessTime
+import DeskModel
+import Ledger
+import Spool
+
+/// Tells new messages from ones that are there already, and finds the ticket each belongs to.
+///
+/// The ledger knows earlier batches; what came earlier in the same batch is remembered here. One value serves one batch.
+struct TicketFinder {
+    private let ledger: Ledger
+    private let ids: MessageIDSource
+    private let keysSince: Timestamp
+    private let now: Timestamp
+    private var batchKeys: [MessageKey: MessageID] = [:]
+    private var batchTickets: [TicketReference: String] = [:]
+    private var batchMessages: [String: [MessageID]] = [:]
+
+    /// How many earlier messages of a conversation an envelope names.
+    static let earlierLimit = 50
+
+    init(ledger: Ledger, ids: MessageIDSource, now: Timestamp, keysSince: Timestamp) {
+        self.ledger = ledger
+        self.ids = ids
+        self.now = now
+        self.keysSince = keysSince
+    }
+
+    /// Sorts out what a decoded file holds.
+    mutating func sort(_ file: inout DecodedFile) throws {
+        guard case .success(let decoded) = file.result else { return }
+        for (ordinal, item) in decoded.items.enumerated() {
+            switch item {
+            case .setAside(let why): file.setAside[ordinal] = why
+            case .message(let message): try sort(message, ordinal: ordinal, of: &file)
+            }
+        }
+    }
+
+    private mutating func sort(_ message: Message, ordinal: Int, of file: inout DecodedFile) throws {
+        // A changed version of a file has the ids of the one before, and is no duplicate of it.
+        let keys = file.replaces == nil ? message.keys(gateway: file.claim.gateway) : []
+        for key in keys {
+            if let known = batchKeys[key] {
+                file.duplicates[ordinal] = known
+                return
+            }
+        }
+        if !keys.isEmpty, let known = try ledger.duplicate(of: keys, since: keysSince) {
+            file.duplicates[ordinal] = known
+            return
+        }
+        let id = ids.next(now: now)
+        let answered = message.answeredReferences
+        let known = try ticket(answered)
+        let ticket = file.replaces?.ticket ?? known ?? id.description
+        var earlier: [MessageID] = []
+        if ticket != id.description {
+            earlier = try ledger.messages(ofTicket: ticket, limit: TicketFinder.earlierLimit)
+            earlier = Array((earlier + (batchMessages[ticket] ?? [])).suffix(TicketFinder.earlierLimit))
+        }
+        var message = message
+        message.facts.reply = message.facts.reply || known != nil
+        let own = message.ownReferences
+        for key in keys { batchKeys[key] = id }
+        for reference in own { batchTickets[reference] = ticket }
+        batchMessages[ticket, default: []].append(id)
+        file.messages.append(
+            PendingMessage(
+                id: id, ordinal: ordinal, message: message, ticket: ticket, earlier: earlier, keys: keys,
+                references: own))
+    }
+
+    private func ticket(_ references: [TicketReference]) throws -> String? {
+        for reference in references {
+            if let known = batchTickets[reference] { return known }
+        }
+        return references.isEmpty ? nil : try ledger.ticket(references)?.ticket
+    }
+}

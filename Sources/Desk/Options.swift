@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import Settings
+import SourceText
+
+/// The command line of the daemon.
+package struct Options: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("The settings file.", valueName: "file"))
+    var settings: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A rule directory; may be given several times. A file in a later one hides the same name in an earlier one.",
+            valueName: "dir"))
+    var rules: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("The spool.", valueName: "dir"))
+    var spool: String?
+
+    @Option(name: .long, help: ArgumentHelp("The state directory: ledger, last good rules.", valueName: "dir"))
+    var state: String?
+
+    @Option(name: .long, help: ArgumentHelp("The control socket.", valueName: "path"))
+    var socket: String?
+
+    @Option(name: .long, help: ArgumentHelp("Where logs go: human, journal or json.", valueName: "style"))
+    var log: String?
+
+    @Flag(name: .long, help: "Decide and deliver what is in the inbox, and leave: status 0, or 1 when something was held.")
+    var once = false
+
+    @Flag(name: .long, help: "Do not start on the last good rules when the rules have errors.")
+    var strictStart = false
+
+    /// Options as `ParsableArguments` wants them.
+    package init() {}
+
+    /// The settings: defaults, the file, the environment, the flags.
+    func load() throws(StartFailure) -> Settings {
+        var loaded = Settings()
+        let environment = ProcessInfo.processInfo.environment
+        let installed = "/etc/firstline/firstline.conf"
+        if let path = settings ?? environment["FIRSTLINE_SETTINGS"] {
+            loaded = try read(path)
+        } else if FileManager.default.fileExists(atPath: installed) {
+            loaded = try read(installed)
+        }
+        let (overrides, problems) = SettingsOverrides.environment(environment)
+        if let problem = problems.first { throw StartFailure(status: StartFailure.configuration, message: problem) }
+        overrides.apply(to: &loaded)
+        try flags().apply(to: &loaded)
+        return loaded
+    }
+
+    private func flags() throws(StartFailure) -> SettingsOverrides {
+        var flags = SettingsOverrides()
+        flags.rules = rules
+        flags.spool = spool
+        flags.state = state
+        flags.socket = socket
+        if let log {
+            flags.log = Settings.LogStyle(rawValue: log)
+            if flags.log == nil {
+                throw StartFailure(
+                    status: StartFailure.usage, message: "--log is \(log), and has to be human, journal or json")
+            }
+        }
+        return flags
+    }
+
+    private func read(_ path: String) throws(StartFailure) -> Settings {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw StartFailure(
+                status: StartFailure.configuration, message: "the settings file \(path) cannot be read")
+        }
+        let result = SettingsFile.read(SourceFile(path: path, bytes: Array(data)), over: Settings())
+        guard !result.diagnostics.hasErrors else {
+            let report = DiagnosticRenderer(map: result.map).report(result.diagnostics)
+            throw StartFailure(
+                status: StartFailure.configuration, message: "the settings have errors\n\(report)")
+        }
+        return result.settings
+    }
+}

@@ -1,0 +1,83 @@
+import DeskModel
+import ServiceLifecycle
+import Settings
+import Spool
+
+/// Runs the intake line whenever the watcher wakes it, until the service shuts down.
+///
+/// An error of a batch is reported and the work taken up again after a pause that doubles from one second to a minute.
+/// A graceful shutdown ends the turn after the batch at hand; what is not claimed stays in the drop directories.
+struct IntakeService: Service {
+    let line: IntakeLine
+    let recovery: Recovery
+    let watcher: InboxWatcher
+    let queue: WorkQueue
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await resume()
+            for await _ in watcher.wakeUps {
+                if line.isStopping { break }
+                await turn()
+            }
+            // What was published last is marked, so that the next start has less to look at.
+            try? await queue.run { [line] in try line.settleBooks() }
+        } onGracefulShutdown: { [line, watcher] in
+            line.log(.stopping)
+            line.stop()
+            watcher.lookAgain(at: line.settings.gateways.first?.name ?? "", after: .zero)
+        }
+        watcher.stop()
+    }
+
+    /// Takes up what an earlier run left in `work/`.
+    private func resume() async {
+        await retrying { [line, recovery] in
+            let total = try recovery.resume { done, total in
+                line.figures.change { $0.recovering = "recovering \(done)/\(total)" }
+            }
+            line.figures.change { $0.recovering = nil }
+            if total > 0 { line.log(.recovered(published: 0, removed: 0, work: total)) }
+        }
+    }
+
+    private func turn() async {
+        var hasFailed = false
+        await retrying { [line, recovery, watcher] in
+            // A batch that failed left its files in work/; they come first.
+            if hasFailed { _ = try recovery.resume() }
+            hasFailed = true
+            let result = try line.turn(watcher.take())
+            for again in result.lookAgain {
+                watcher.lookAgain(at: again.gateway, after: again.after, wholeDirectory: again.wholeDirectory)
+            }
+        }
+    }
+
+    /// Runs blocking work until it succeeds or the service stops.
+    private func retrying(_ work: @escaping () throws -> Void) async {
+        var pause = 1
+        let box = WorkBox(work)
+        while !line.isStopping {
+            do {
+                try await queue.run { try box.work() }
+                return
+            } catch {
+                line.log(.batchFailed("\(error)", retryIn: pause))
+                watcher.rescanAll()
+                try? await Task.sleep(for: .seconds(pause))
+                pause = min(pause * 2, 60)
+            }
+        }
+    }
+}
+
+/// Carries work to the one queue that runs it.
+private struct WorkBox: @unchecked Sendable {
+    // The closure is only ever run on the intake's work queue, one run after the other.
+    let work: () throws -> Void
+
+    init(_ work: @escaping () throws -> Void) {
+        self.work = work
+    }
+}

@@ -1,0 +1,31 @@
+import RuleEngine
+import ServiceLifecycle
+import Systemd
+
+/// Tells systemd how things stand, and feeds the watchdog while intake provably moves.
+struct StatusService: Service {
+    let notifier: Notifier
+    let figures: Figures
+    let book: RuleBook
+    let progress: Progress
+
+    func run() async throws {
+        var told = ""
+        let beat = beat
+        while !Task.isShuttingDownGracefully {
+            let line = figures.current.statusLine(rules: book.current.program.version)
+            if line != told {
+                notifier.status(line)
+                told = line
+            }
+            if notifier.watchdogInterval != nil, progress.isAlive() { notifier.watchdog() }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: beat) }
+        }
+    }
+
+    /// At least twice in the time the watchdog allows, and often enough for a status that is fresh.
+    private var beat: Duration {
+        guard let interval = notifier.watchdogInterval else { return .seconds(2) }
+        return min(.seconds(2), interval / 2)
+    }
+}
