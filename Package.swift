@@ -38,7 +38,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// Folders of test targets that hold data, not code.
-let fixtures: [String: [String]] = ["LanguageTests": ["Corpus"]]
+let fixtures: [String: [String]] = [
+    "BusinessTimeTests": ["Fixtures"], "DecodingTests": ["Fixtures"], "LanguageTests": ["Corpus"],
+    "TextMatchingTests": ["Fixtures"],
+]
 
 let package = Package(
     name: "firstline",
@@ -79,7 +82,7 @@ let package = Package(
 
         // Messages, files and the system.
         module("Decoding", ["BusinessTime", "CGMime", "CLibXML2", "DeskModel"]),
-        module("Spool", ["BusinessTime", "CLinux", "DeskModel", system]),
+        module("Spool", ["BusinessTime", "CLinux", "DeskModel", "Digest", system]),
         module("Ledger", ["BusinessTime", "DeskModel", grdb]),
         module("Systemd", ["CSystemd", logging]),
 
@@ -104,6 +107,19 @@ let package = Package(
 
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
-        tests("LanguageTests", ["DeskModel", "RuleEngine", "RuleFiles", "RuleSemantics", "RuleTesting", "SourceText", "TestSupport"]),
+        tests("AcceptanceTests", ["TestSupport", "firstlined", "firstlinectl"]),
+        tests("BusinessTimeTests", ["BusinessTime"]),
+        tests("DecodingTests", ["BusinessTime", "Decoding", "DeskModel"]),
+        tests("DigestTests", ["Digest"]),
+        tests(
+            "LanguageTests",
+            [
+                "BusinessTime", "DeskModel", "RuleEngine", "RuleFiles", "RuleSemantics", "RuleSyntax", "RuleTesting",
+                "SourceText", "TestSupport",
+            ]),
+        tests("LedgerTests", ["BusinessTime", "DeskModel", "Ledger"]),
+        tests("SpoolTests", ["BusinessTime", "CLinux", "DeskModel", "Digest", "Spool", system]),
+        tests("SystemdModuleTests", ["Systemd", logging]),
+        tests("TextMatchingTests", ["TextMatching"]),
     ]
 )

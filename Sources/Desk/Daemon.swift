@@ -10,6 +10,7 @@ import Settings
 import Spool
 import Systemd
 import UnixSignals
+import UnixSignals
 
 /// The daemon: puts its parts together, and runs them until it is told to stop.
 package struct Daemon {
@@ -86,16 +87,16 @@ package struct Daemon {
             reader: reader, store: store, book: book, spool: spool, figures: figures, notifier: notifier, log: log)
         // Shut down in reverse: intake finishes its batch while status is still told.
         let services: [any Service] = [
-            StatusService(notifier: notifier, figures: figures, book: book, progress: progress),
-            ReloadService(reloader: reloader, queue: WorkQueue("reload")),
+            StatusService(notifier: notifier, figures: figures, book: book, progress: progress) {
+                log(.ready(rules: book.current.program.version, gateways: settings.gateways.map(\.name)))
+            },
+            ReloadService(
+                signals: await UnixSignalsSequence(trapping: .sighup), reloader: reloader, queue: WorkQueue("reload")),
             IntakeService(line: line, recovery: recovery, watcher: watcher, queue: WorkQueue("intake")),
         ]
         let group = ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
-        let version = book.current.program.version
-        notifier.ready(status: figures.current.statusLine(rules: version))
-        log(.ready(rules: version, gateways: settings.gateways.map(\.name)))
         try await group.run()
         notifier.stopping(status: "stopped")
         log(.stopped)

@@ -65,10 +65,12 @@ package struct RouteCoverage {
         let before = route.rows[..<number].enumerated().filter { _, other in
             zip(other.cells, row.cells).allSatisfy { !$0.isDisjoint(with: $1) }
         }
+        let alone = before.first { _, other in zip(other.cells, row.cells).allSatisfy { $0.isSuperset(of: $1) } }
         // The row that sends elsewhere is the dangerous one: it is shown first.
-        let culprit = before.first { $0.element.tier != row.tier || $0.element.team != row.team } ?? before.first
+        let culprit =
+            alone ?? before.first { $0.element.tier != row.tier || $0.element.team != row.team } ?? before.first
         var notes: [String] = []
-        if before.count > 1 {
+        if alone == nil, before.count > 1 {
             let rows = before.map { String($0.offset + 1) }.joined(separator: ", ")
             notes.append("rows \(rows) together take everything it fits")
         }

@@ -123,8 +123,10 @@ struct MailContentTests {
         #expect(holdCode(drop("From: a@b.example\nTo: \(addresses)\n\nx")) == .tooLarge)
         let nested = String(repeating: "Content-Type: message/rfc822\n\n", count: 5000)
         #expect(holdCode(drop("From: a@b.example\n\(nested)\nx")) == .tooDeep)
-        let deep = (0..<3000).map { "Content-Type:multipart/a;boundary=\($0)\n\n--\($0)\n" }.joined()
+        let deep = (0..<900).map { "Content-Type:multipart/a;boundary=\($0)\n\n--\($0)\n" }.joined()
         #expect(holdCode(drop("From: a@b.example\n\(deep)\nx")) == .tooDeep)
+        #expect(holdCode(drop("From: a@b.example\nTo: \(String(repeating: "a:", count: 201))\n\nx")) == .tooDeep)
+        #expect(holdCode(drop("From: a@b.example\nTo: \(String(repeating: "a:", count: 199))\n\nx")) == nil)
     }
 
     @Test("a large log in a text is no header, and dashes are no parts")

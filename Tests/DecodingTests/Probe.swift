@@ -45,3 +45,17 @@ import Testing
         print("HTML", html.debugDescription, (try message(drop(mail(html, type: "text/html"))).facts.body ?? "nil").debugDescription)
     }
 }
+func rss() -> Int { (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 4 } ?? 0 }
+@Test func probeRSS() throws {
+    var units: [Drop] = [drop(MailTests.sample), drop(MailContentTests.whole("mixed", MailContentTests.html, MailContentTests.image))]
+    units += ContractTests.samples.map { drop($0.bytes) }
+    units += (Corpus.files("mime-mikel-mail") ?? []).map { drop(Corpus.bytes($0)) }.filter { $0.bytes.count < 20000 }
+    for i in 0..<6 { let t = ContinuousClock.now; for k in 0..<10000 { _ = try? message(units[k % units.count]) }; print("RSS", i, rss(), ContinuousClock.now - t) }
+    let plain = drop("Return-Path: <a@b.example>\nDelivered-To: x@y.example\nReceived: from a by b with ESMTP id 1; Sat, 21 Nov 2026 21:34:05 +0000\nDate: Sat, 21 Nov 2026 22:33:58 +0100\nFrom: Kim Berg <kim@example.org>\nTo: support@desk.example.org\nMessage-ID: <a@b>\nSubject: Hello there about order\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" + String(repeating: "Hello, my router does not work since this morning, please help me soon.\n", count: 22))
+    let d = MessageDecoder(gateway: gateway())
+    for _ in 0..<3 { let t = ContinuousClock.now; for _ in 0..<20000 { _ = try? d.decode(plain) }; print("PLAIN", plain.bytes.count, (ContinuousClock.now - t) / 20000) }
+    let u = drop(MailTests.sample)
+    do { let t = ContinuousClock.now; for _ in 0..<20000 { _ = try? d.decode(u) }; print("MULTI", u.bytes.count, (ContinuousClock.now - t) / 20000) }
+    let h = drop(mail("<html><body>" + String(repeating: "<p>Hello, <b>my</b> router does not work</p>", count: 40), type: "text/html"))
+    do { let t = ContinuousClock.now; for _ in 0..<20000 { _ = try? d.decode(h) }; print("HTML", h.bytes.count, (ContinuousClock.now - t) / 20000) }
+}

@@ -24,14 +24,18 @@ final class LedgerFixture {
     func open() throws(LedgerError) -> Ledger { try Ledger.open(directory: directory) }
 
     /// A file with messages that carry these keys.
-    func record(messages: Int = 1, keys: [MessageKey] = [], references: [TicketReference] = [], content: [UInt8]? = [1]) -> IntakeRecord {
+    func record(messages: Int = 1, keys: [MessageKey] = [], references: [TicketReference] = [], content: [UInt8]? = [1])
+        -> IntakeRecord
+    {
         number += 1
         var record = IntakeRecord(
-            gateway: "sms", name: "m\(number)", redoKey: redoKey(number), size: 1, digest: redoKey(number), received: now(0),
+            gateway: "sms", name: "m\(number)", redoKey: redoKey(number), size: 1, digest: redoKey(number),
+            received: now(0),
             outcome: .messages, content: content)
         for ordinal in 0..<messages {
             var message = MessageRecord(
-                id: ids.next(now: now(0)), ordinal: ordinal, channel: .phone, category: "outage", priority: "high", tier: "first",
+                id: ids.next(now: now(0)), ordinal: ordinal, channel: .phone, category: "outage", priority: "high",
+                tier: "first",
                 rank: 1, envelopeName: "01-\(number)-\(ordinal).json", ticket: "T\(number)", factsJSON: "{}",
                 decisionJSON: "{}", rulesVersion: "v1", decided: now(0))
             if ordinal == 0 {

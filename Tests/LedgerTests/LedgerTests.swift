@@ -63,7 +63,9 @@ import Testing
         #expect(try ledger.duplicate(of: [key], since: now(-10)) == id)
         #expect(try ledger.duplicate(of: [key], since: now(0)) == id)
         #expect(try ledger.duplicate(of: [key], since: now(1)) == nil)
-        #expect(try ledger.duplicate(of: [MessageKey(.gatewayID, gateway: "chat", value: "wamid.1")], since: now(-10)) == nil)
+        #expect(
+            try ledger.duplicate(of: [MessageKey(.gatewayID, gateway: "chat", value: "wamid.1")], since: now(-10))
+                == nil)
         #expect(try ledger.duplicate(of: [MessageKey(.mail, gateway: "sms", value: "wamid.1")], since: now(-10)) == nil)
         #expect(try ledger.duplicate(of: [], since: now(-10)) == nil)
     }
@@ -141,7 +143,9 @@ import Testing
         #expect(try [duplicate, aside, version].allSatisfy { try ledger.isKnown(redoKey: $0.redoKey) })
     }
 
-    @Test("a content up to 256 KiB is in the database, a larger one in a file, and both come back", arguments: [0, 1, 262_144, 262_145, 3_000_000])
+    @Test(
+        "a content up to 256 KiB is in the database, a larger one in a file, and both come back",
+        arguments: [0, 1, 262_144, 262_145, 3_000_000])
     func contents(_ size: Int) throws {
         let fixture = try LedgerFixture()
         let content = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 7) }

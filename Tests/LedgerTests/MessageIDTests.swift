@@ -18,7 +18,9 @@ import Testing
         #expect(id.time.milliseconds == milliseconds)
     }
 
-    @Test("a clock that goes back, or is absurd, makes no id twice and none smaller", arguments: [-1, 0, Int64.min, Int64.max])
+    @Test(
+        "a clock that goes back, or is absurd, makes no id twice and none smaller",
+        arguments: [-1, 0, Int64.min, Int64.max])
     func clock(_ milliseconds: Int64) {
         let source = MessageIDSource()
         let first = source.next(now: Timestamp(milliseconds: 1_795_296_845_123))
@@ -26,7 +28,12 @@ import Testing
         #expect(first < second)
     }
 
-    @Test("what is no id is none", arguments: ["", "01", String(repeating: "0", count: 27), "8" + String(repeating: "0", count: 25), "0" + String(repeating: "U", count: 25), String(repeating: "å", count: 13)])
+    @Test(
+        "what is no id is none",
+        arguments: [
+            "", "01", String(repeating: "0", count: 27), "8" + String(repeating: "0", count: 25),
+            "0" + String(repeating: "U", count: 25), String(repeating: "å", count: 13),
+        ])
     func refused(_ text: String) {
         #expect(MessageID(text) == nil)
     }

@@ -20,7 +20,9 @@ import Testing
         #expect(!escaped.isCut)
     }
 
-    @Test("what cannot be a name is none", arguments: [[], [0x2E], [0x2E, 0x2E], [0x61, 0], [0x61, 0x2F], Array(repeating: 0x61, count: 256)] as [[UInt8]])
+    @Test(
+        "what cannot be a name is none",
+        arguments: [[], [0x2E], [0x2E, 0x2E], [0x61, 0], [0x61, 0x2F], Array(repeating: 0x61, count: 256)] as [[UInt8]])
     func refused(_ bytes: [UInt8]) {
         #expect(FileName(bytes: bytes) == nil)
     }

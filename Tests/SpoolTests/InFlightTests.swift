@@ -3,11 +3,15 @@ import Glibc
 import Spool
 import Testing
 
-@Suite struct InFlightTests {
+@Suite final class InFlightTests {
     let directory: String
 
     init() throws {
         directory = try temporaryDirectory()
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: directory)
     }
 
     /// Opens the table, does something with it and drops it without an end: the process died.

@@ -9,8 +9,10 @@ import Testing
     func modes() throws {
         let fixture = try SpoolFixture()
         let expected: [(String, mode_t)] = [
-            ("inbox/sms/new", 0o3730), ("inbox/sms/tmp", 0o3730), ("work", 0o700), ("work/sms", 0o700), ("held/sms", 0o750),
-            ("aside/sms", 0o750), ("tiers/first/tmp", 0o700), ("tiers/first/new", 0o2770), ("tiers/first/originals", 0o2750),
+            ("inbox/sms/new", 0o3730), ("inbox/sms/tmp", 0o3730), ("work", 0o700), ("work/sms", 0o700),
+            ("held/sms", 0o750),
+            ("aside/sms", 0o750), ("tiers/first/tmp", 0o700), ("tiers/first/new", 0o2770),
+            ("tiers/first/originals", 0o2750),
         ]
         for (name, mode) in expected {
             var status = stat()
@@ -45,7 +47,10 @@ import Testing
     @Test(
         "a place that cannot be written is named with the kernel's reason",
         .enabled(if: isRoot, "needs root to act as another user"),
-        arguments: ["", "/inbox", "/inbox/sms/new", "/work/sms", "/held/sms", "/aside/sms", "/tiers/first/tmp", "/tiers/first/new"])
+        arguments: [
+            "", "/inbox", "/inbox/sms/new", "/work/sms", "/held/sms", "/aside/sms", "/tiers/first/tmp",
+            "/tiers/first/new",
+        ])
     func notWritable(_ place: String) throws {
         let root = try temporaryDirectory()
         defer { try? FileManager.default.removeItem(atPath: root) }
@@ -76,7 +81,9 @@ import Testing
         }
     }
 
-    @Test("names that are no directory's are refused", arguments: ["", ".", "..", "a/b", ".hidden", "a b", "a\n", String(repeating: "x", count: 51)])
+    @Test(
+        "names that are no directory's are refused",
+        arguments: ["", ".", "..", "a/b", ".hidden", "a b", "a\n", String(repeating: "x", count: 51)])
     func badNames(_ name: String) throws {
         let fixture = try SpoolFixture()
         #expect(throws: SpoolError.badName(name)) { try fixture.spool.add(gateway: name) }

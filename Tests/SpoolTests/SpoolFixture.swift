@@ -96,7 +96,9 @@ func temporaryDirectory() throws -> String {
     return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
 
-/// Does something with the file rights of another user; the thread's own afterwards. Needs root.
+/// Does something with the file rights of another user; the thread's own afterwards.
+///
+/// Needs root.
 func asUser<Result>(_ user: UInt32, _ body: () throws -> Result) rethrows -> Result {
     _ = linux_setfsuid(user)
     defer { _ = linux_setfsuid(0) }

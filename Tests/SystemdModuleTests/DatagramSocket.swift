@@ -26,7 +26,9 @@ final class DatagramSocket {
         unlink(path)
     }
 
-    /// The next message; nil where none is there. Sending to a Unix socket is done when the call returns.
+    /// The next message; nil where none is there.
+    ///
+    /// Sending to a Unix socket is done when the call returns.
     func receive() -> String? {
         receiveBytes().map { String(decoding: $0, as: UTF8.self) }
     }

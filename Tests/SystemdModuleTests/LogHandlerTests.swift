@@ -24,13 +24,19 @@ import Testing
     func console() throws {
         let lines = Lines()
         let logger = logger(ConsoleLogHandler { lines.add($0) })
-        logger.warning("held\u{1B}[2J", metadata: [
-            "name": "a\nb \"c\"", "reason": "too-large", "message-id-128": .string(id), "list": ["x", "y"], "k": ["a": "b"],
-        ])
+        logger.warning(
+            "held\u{1B}[2J",
+            metadata: [
+                "name": "a\nb \"c\"", "reason": "too-large", "message-id-128": .string(id), "list": ["x", "y"],
+                "k": ["a": "b"],
+            ])
         logger.debug("not shown")
         #expect(lines.all.count == 1)
         let line = try #require(lines.all.first)
-        #expect(line.dropFirst(24).description == " warning held\\u{1b}[2J gateway=sms k=\"a=b\" list=\"x, y\" name=\"a\\u{a}b \\\"c\\\"\" reason=too-large")
+        #expect(
+            line.dropFirst(24).description
+                == " warning held\\u{1b}[2J gateway=sms k=\"a=b\" list=\"x, y\" name=\"a\\u{a}b \\\"c\\\"\" reason=too-large"
+        )
         let form = #"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"#
         #expect(line.prefix(24).range(of: form, options: .regularExpression) != nil)
     }
@@ -52,21 +58,32 @@ import Testing
     func journal() throws {
         let lines = Lines()
         let logger = logger(
-            JournalLogHandler(identifier: "firstlined") { for field in $0 { lines.add(String(decoding: field, as: UTF8.self)) } })
-        logger.error("held", metadata: ["tier-name": "a\nPRIORITY=0", "message-id-128": .string(id), "å.ä": "x"], function: "f()", line: 7)
-        #expect(Set(lines.all.filter { !$0.hasPrefix("CODE_FILE=") }) == [
-            "MESSAGE=held", "PRIORITY=3", "SYSLOG_IDENTIFIER=firstlined", "CODE_LINE=7", "CODE_FUNC=f()", "MESSAGE_ID=" + id,
-            "FIRSTLINE_SOURCE=SystemdModuleTests", "FIRSTLINE_GATEWAY=sms", "FIRSTLINE_TIER_NAME=a\\u{a}PRIORITY=0", "FIRSTLINE____=x",
-        ])
+            JournalLogHandler(identifier: "firstlined") {
+                for field in $0 { lines.add(String(decoding: field, as: UTF8.self)) }
+            })
+        logger.error(
+            "held", metadata: ["tier-name": "a\nPRIORITY=0", "message-id-128": .string(id), "å.ä": "x"],
+            function: "f()", line: 7)
+        #expect(
+            Set(lines.all.filter { !$0.hasPrefix("CODE_FILE=") }) == [
+                "MESSAGE=held", "PRIORITY=3", "SYSLOG_IDENTIFIER=firstlined", "CODE_LINE=7", "CODE_FUNC=f()",
+                "MESSAGE_ID=" + id,
+                "FIRSTLINE_SOURCE=SystemdModuleTests", "FIRSTLINE_GATEWAY=sms", "FIRSTLINE_TIER_NAME=a\\u{a}PRIORITY=0",
+                "FIRSTLINE____=x",
+            ])
         #expect(lines.all.first == "MESSAGE=held")
     }
 
-    @Test("a level has its severity", arguments: [
-        (Logger.Level.trace, 7), (.debug, 7), (.info, 6), (.notice, 5), (.warning, 4), (.error, 3), (.critical, 2),
-    ])
+    @Test(
+        "a level has its severity",
+        arguments: [
+            (Logger.Level.trace, 7), (.debug, 7), (.info, 6), (.notice, 5), (.warning, 4), (.error, 3), (.critical, 2),
+        ])
     func severity(_ row: (Logger.Level, Int)) {
         let lines = Lines()
-        let handler = JournalLogHandler(identifier: "x", level: .trace) { for field in $0 { lines.add(String(decoding: field, as: UTF8.self)) } }
+        let handler = JournalLogHandler(identifier: "x", level: .trace) {
+            for field in $0 { lines.add(String(decoding: field, as: UTF8.self)) }
+        }
         logger(handler).log(level: row.0, "m")
         #expect(lines.all.contains("PRIORITY=\(row.1)"))
     }
@@ -74,11 +91,15 @@ import Testing
     @Test("a value of any length stays a field of bounded length, a wrong message id is left out")
     func bounds() {
         let lines = Lines()
-        let handler = JournalLogHandler(identifier: "x") { for field in $0 { lines.add(String(decoding: field, as: UTF8.self)) } }
-        logger(handler).info("m", metadata: [
-            "long": .string(String(repeating: "x", count: 1_000_000)), "message-id-128": "3C7D",
-            .init(repeating: "k", count: 100): "v",
-        ])
+        let handler = JournalLogHandler(identifier: "x") {
+            for field in $0 { lines.add(String(decoding: field, as: UTF8.self)) }
+        }
+        logger(handler).info(
+            "m",
+            metadata: [
+                "long": .string(String(repeating: "x", count: 1_000_000)), "message-id-128": "3C7D",
+                .init(repeating: "k", count: 100): "v",
+            ])
         #expect(lines.all.allSatisfy { $0.utf8.count <= 64 + 1 + JournalLogHandler.maximumValueLength })
         #expect(!lines.all.contains { $0.hasPrefix("MESSAGE_ID") })
         #expect(lines.all.contains { $0.hasPrefix("FIRSTLINE_KKK") && $0.utf8.count == 64 + 2 })

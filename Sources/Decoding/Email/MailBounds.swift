@@ -9,12 +9,15 @@ import Glibc
 struct MailBounds {
     /// Colons in one address field; each may open a group inside the last.
     private static let groups = 200
+    /// Semicolons in one Content field; each may begin a parameter, and every parameter is compared with all others.
+    private static let parameters = 200
 
     private let limits: DecodingLimits
     private var headerLines = 0
     private var fieldSize = 0
-    private var isAddressField = false
-    private var fieldColons = 0
+    /// The mark to count in the field, and how often it may occur.
+    private var counted: (mark: UInt8, limit: Int)?
+    private var marks = 0
     private var isHeader = true
     private var isNestedMail = false
     private var hasDigest = false
@@ -76,7 +79,7 @@ struct MailBounds {
         guard headerLines <= limits.headerLines else {
             throw HoldReason(.tooManyParts, "the mail has more than \(limits.headerLines) header fields")
         }
-        try addresses(line, isContinuation: isContinuation)
+        try count(line, isContinuation: isContinuation)
         // The words may stand in any field: then a block too many is looked at, which costs nothing.
         if MailBounds.find("message", in: line) != nil { isNestedMail = true }
         if MailBounds.find("digest", in: line) != nil { hasDigest = true }
@@ -87,16 +90,22 @@ struct MailBounds {
         }
     }
 
-    private mutating func addresses(_ line: UnsafeBufferPointer<UInt8>, isContinuation: Bool) throws(HoldReason) {
+    private mutating func count(_ line: UnsafeBufferPointer<UInt8>, isContinuation: Bool) throws(HoldReason) {
         if !isContinuation {
             let name = line.prefix(12).prefix { $0 != UInt8(ascii: ":") && $0 > 0x20 }.map { $0 | 0x20 }
-            isAddressField = MailBounds.addressFields.contains(name)
-            fieldColons = 0
+            counted = nil
+            if MailBounds.addressFields.contains(name) {
+                counted = (UInt8(ascii: ":"), MailBounds.groups)
+            } else if name.starts(with: "content-".utf8) {
+                counted = (UInt8(ascii: ";"), MailBounds.parameters)
+            }
+            marks = 0
         }
-        guard isAddressField else { return }
-        fieldColons += line.count { $0 == UInt8(ascii: ":") }
-        guard fieldColons <= MailBounds.groups else {
-            throw HoldReason(.tooDeep, "an address field of the mail has more than \(MailBounds.groups) groups")
+        guard let (mark, limit) = counted else { return }
+        marks += line.count { $0 == mark }
+        guard marks <= limit else {
+            let what = mark == UInt8(ascii: ":") ? "groups" : "parameters"
+            throw HoldReason(.tooDeep, "a header field of the mail has more than \(limit) \(what)")
         }
     }
 

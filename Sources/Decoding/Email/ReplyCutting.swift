@@ -71,19 +71,18 @@ struct ReplyCutting {
                 markAll(from: index, as: .quoted)
                 return
             } else if let start = attributionStart(endingAt: index, line) {
-                for position in start...index { marks[position] = .quoted }
-                guard let next = nextWritten(after: index), !isQuote(next), lines[next].part == .written else {
-                    index = nextWritten(after: index).map { markQuote(from: $0, as: .quoted) } ?? index + 1
-                    continue
-                }
-                let introduction = joined(start, index)
-                guard isReply || introduction.contains("@") else {
-                    for position in start...index { marks[position] = .kept }
+                let next = nextWritten(after: index)
+                if let next, isQuote(next) || lines[next].part == .quoted {
+                    for position in start...index { marks[position] = .quoted }
+                    index = markQuote(from: next, as: .quoted)
+                } else if isReply || joined(start, index).utf8.contains(UInt8(ascii: "@")) {
+                    // Mailers that mark no line of the quotation put it below what is new, always.
+                    for position in start...index { marks[position] = .quoted }
+                    markAll(from: index, as: .quoted)
+                    return
+                } else {
                     index += 1
-                    continue
                 }
-                markAll(from: index, as: .quoted)
-                return
             } else {
                 index = markSignature(at: index, line)
             }

@@ -2,15 +2,20 @@ import RuleEngine
 import ServiceLifecycle
 import Systemd
 
-/// Tells systemd how things stand, and feeds the watchdog while intake provably moves.
+/// Tells systemd that the daemon is ready and how things stand, and feeds the watchdog while intake provably moves.
+///
+/// READY is told from within the running group, when the signals that end it are trapped already.
 struct StatusService: Service {
     let notifier: Notifier
     let figures: Figures
     let book: RuleBook
     let progress: Progress
+    let whenReady: @Sendable () -> Void
 
     func run() async throws {
-        var told = ""
+        var told = figures.current.statusLine(rules: book.current.program.version)
+        notifier.ready(status: told)
+        whenReady()
         let beat = beat
         while !Task.isShuttingDownGracefully {
             let line = figures.current.statusLine(rules: book.current.program.version)

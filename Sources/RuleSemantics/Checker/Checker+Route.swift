@@ -72,6 +72,10 @@ extension Checker {
             }
         }
         let tierCell = row.cells[columns.count]
+        if tierCell.text.isEmpty {
+            report(.routeUnknown, "this row names no tier", at: tierCell.span, help: ["write the tier it sends to"])
+            return nil
+        }
         let tier = tier(named: Name(CellParser.text(of: tierCell), tierCell.span))
         var team: Int?
         if hasTeam {

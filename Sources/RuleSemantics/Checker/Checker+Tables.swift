@@ -156,7 +156,7 @@ struct TableLoader {
             guard row.fields.count == width else {
                 isRefused = true
                 if findings.count < TableLoader.listed {
-                    let text = "this row has \(row.fields.count) fields, the header has \(width)"
+                    let text = "this row has \(row.fields.count) field\(row.fields.count == 1 ? "" : "s"), the header has \(width)"
                     findings.append(finding(text, line: row.line))
                 }
                 continue

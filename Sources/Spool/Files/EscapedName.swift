@@ -1,3 +1,5 @@
+import Digest
+
 /// A file name in the letters that every file system and every terminal can show: percent-escaped ASCII.
 ///
 /// Letters, digits, `.`, `_`, `-`, `+`, `=`, `,` and `@` stand for themselves, everything else is `%XX`. What would be longer than

@@ -95,20 +95,28 @@ extension Directory {
     /// The modes of a directory that is there already are the administrator's and stay.
     func make(_ text: String, mode: mode_t) throws(SpoolError) -> Directory {
         guard let name = FileName(text) else { throw .badName(text) }
-        // A sandbox (RestrictSUIDSGID=) refuses every call that names the set-group-id bit, and a umask would cut the group's
-        // rights. So the bit is left to be inherited from the parent first and only asked for where it did not come by itself.
-        let withoutSetgid = mode & ~S_ISGID
-        let mask = umask(0)
-        let result = name.withCString { mkdirat(descriptor, $0, withoutSetgid) }
-        let reason = errno
-        _ = umask(mask)
-        guard result == 0 || reason == EEXIST else {
-            throw .system(operation: "create", path: path(of: name), errno: Errno(rawValue: reason))
-        }
+        guard try makeDirectory(name, mode) else { return try directory(name) }
         let child = try directory(name)
-        if result == 0, mode & S_ISGID != 0, try child.status().mode & UInt32(S_ISGID) == 0 {
-            _ = fchmod(child.descriptor, mode)
+        if try child.status().mode == UInt32(mode) || fchmod(child.descriptor, mode) == 0 { return child }
+        // A sandbox (RestrictSUIDSGID=) refuses every call that names the set-group-id bit. What is left is to inherit it from the
+        // parent and to have the other bits right from the first, which the umask must not cut then.
+        let isRemoved = name.withCString { unlinkat(descriptor, $0, AT_REMOVEDIR) } == 0
+        guard isRemoved else { return child }
+        try Directory.maskLock.withLock { _ throws(SpoolError) in
+            let mask = umask(0)
+            defer { _ = umask(mask) }
+            _ = try makeDirectory(name, mode)
         }
-        return child
+        return try directory(name)
+    }
+
+    /// The umask belongs to the whole process.
+    private static let maskLock = Mutex(())
+
+    /// Makes a directory, leaving the set-group-id bit to be inherited; false where there is one.
+    private func makeDirectory(_ name: FileName, _ mode: mode_t) throws(SpoolError) -> Bool {
+        if name.withCString({ mkdirat(descriptor, $0, mode & ~S_ISGID) }) == 0 { return true }
+        guard errno == EEXIST else { throw failure("create", name) }
+        return false
     }
 }

@@ -36,8 +36,7 @@ package final class SpoolDirectories: Sendable {
 
     /// Makes what is missing, checks that all of it can be written, and takes the lock.
     ///
-    /// Call it before other threads run: making directories sets the process's umask for a moment. Throws ``SpoolError`` with
-    /// the path and the kernel's reason, or ``SpoolError/locked(path:holder:)`` where another daemon works.
+    /// Throws ``SpoolError`` with the path and the kernel's reason, or ``SpoolError/locked(path:holder:)`` where another daemon works.
     package init(path: String, gateways: [String], tiers: [String]) throws(SpoolError) {
         self.path = path
         if mkdir(path, 0o755) != 0, errno != EEXIST {

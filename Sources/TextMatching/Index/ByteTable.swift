@@ -16,6 +16,7 @@ struct ByteTable: Sendable {
 
     private(set) var entries: [Entry] = []
     private var slots = [Slot](repeating: Slot(tag: 0, entry: 0), count: 16)
+    private var mask = 15
     private var pool = BytePool()
 
     var isEmpty: Bool { entries.isEmpty }
@@ -39,6 +40,7 @@ struct ByteTable: Sendable {
 
     private mutating func grow() {
         slots = [Slot](repeating: Slot(tag: 0, entry: 0), count: slots.count * 2)
+        mask = slots.count - 1
         let bytes = pool.bytes
         bytes.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return }
@@ -49,8 +51,8 @@ struct ByteTable: Sendable {
     }
 
     private mutating func place(_ hash: UInt64, _ number: Int) {
-        var index = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-        while slots[index].entry != 0 { index = (index + 1) & (slots.count - 1) }
+        var index = Int(truncatingIfNeeded: hash) & mask
+        while slots[index].entry != 0 { index = (index + 1) & mask }
         slots[index] = Slot(tag: UInt32(truncatingIfNeeded: hash >> 32), entry: UInt32(number))
     }
 
@@ -59,7 +61,7 @@ struct ByteTable: Sendable {
     func find(_ key: UnsafePointer<UInt8>, _ count: Int) -> Int? {
         let hash = ByteHash.hash(key, count)
         let tag = UInt32(truncatingIfNeeded: hash >> 32)
-        var index = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        var index = Int(truncatingIfNeeded: hash) & mask
         while true {
             let slot = slots[index]
             if slot.entry == 0 { return nil }
@@ -72,7 +74,7 @@ struct ByteTable: Sendable {
                     }
                 if isSame { return Int(slot.entry) - 1 }
             }
-            index = (index + 1) & (slots.count - 1)
+            index = (index + 1) & mask
         }
     }
 }

@@ -14,9 +14,11 @@ package struct PhraseHits: Sendable {
     var seenStates: [UInt32] = []
     private(set) var search: UInt32 = 0
 
-    var symbols: [UInt32] = []
-    var active: [UInt32] = []
-    var following: [UInt32] = []
+    /// What the token at hand is an instance of.
+    var symbols = NumberStack()
+    /// Nodes of the trie that the tokens before lead to, and those that this one leads to.
+    var active = NumberStack()
+    var following = NumberStack()
     var masked = MaskedToken()
 
     /// No hits.
@@ -41,7 +43,7 @@ package struct PhraseHits: Sendable {
         for id in ids where id / 64 < isFound.count { isFound[id / 64] = 0 }
         ids.removeAll(keepingCapacity: true)
         ranges.removeAll(keepingCapacity: true)
-        active.removeAll(keepingCapacity: true)
+        active.removeAll()
         steps = 0
         PhraseHits.grow(&isFound, to: (phrases + 63) / 64)
         PhraseHits.grow(&seenForms, to: forms)
@@ -63,6 +65,24 @@ package struct PhraseHits: Sendable {
 
     private static func grow(_ array: inout [some FixedWidthInteger], to count: Int) {
         if array.count < count { array.append(contentsOf: repeatElement(0, count: count - array.count)) }
+    }
+}
+
+/// Numbers in an array that is never given back, emptied at no cost.
+struct NumberStack: Sendable {
+    private var storage: [UInt32] = []
+    private(set) var count = 0
+
+    var isEmpty: Bool { count == 0 }
+
+    subscript(index: Int) -> UInt32 { storage[index] }
+
+    mutating func removeAll() { count = 0 }
+
+    @inline(__always)
+    mutating func append(_ number: UInt32) {
+        if count < storage.count { storage[count] = number } else { storage.append(number) }
+        count += 1
     }
 }
 

@@ -1,7 +1,7 @@
 extension PhraseIndex {
     /// Finds every phrase in a text: which, and where first.
     package func find(in text: NormalizedText, into hits: inout PhraseHits) {
-        hits.begin(phrases: count, forms: forms.count, states: automaton.stateCount)
+        hits.begin(phrases: count, forms: lengths.count, states: automaton.stateCount)
         guard count > 0 else { return }
         text.storage.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return }
@@ -20,12 +20,14 @@ extension PhraseIndex {
         let hasAutomaton = !automaton.isEmpty
         let hasMasked = symbols.hasMasked
         let hasMaskedAutomaton = !maskedAutomaton.isEmpty
-        for (index, token) in text.tokens.enumerated() {
-            if token.followsBarrier { hits.active.removeAll(keepingCapacity: true) }
+        var steps = 0
+        for index in 0..<text.tokens.count {
+            let token = text.tokens[index]
+            if token.followsBarrier { hits.active.removeAll() }
             let start = base + Int(token.start)
             let length = Int(token.end - token.start)
-            hits.symbols.removeAll(keepingCapacity: true)
-            symbols.find(start, length, into: &hits.symbols, steps: &hits.steps)
+            hits.symbols.removeAll()
+            symbols.find(start, length, into: &hits.symbols, steps: &steps)
             if hasAutomaton { walk(start, length, token: index, &hits) }
             if token.hasDigit, hasMasked || hasMaskedAutomaton {
                 hits.masked.mask(start, length)
@@ -37,21 +39,22 @@ extension PhraseIndex {
             if !hits.symbols.isEmpty {
                 advance(to: index, text, &hits)
             } else if !hits.active.isEmpty {
-                hits.active.removeAll(keepingCapacity: true)
+                hits.active.removeAll()
             }
         }
+        hits.steps &+= steps
     }
 
     /// Reports phrases of one word, and moves those of several on by one.
     private func advance(to index: Int, _ text: NormalizedText, _ hits: inout PhraseHits) {
-        hits.following.removeAll(keepingCapacity: true)
-        for place in hits.symbols.indices {
+        hits.following.removeAll()
+        for place in 0..<hits.symbols.count {
             let symbol = hits.symbols[place]
             let form = formOfSymbol[Int(symbol)]
             if form != 0 { report(Int(form) - 1, endingAt: index, text, &hits) }
-            for node in hits.active {
+            for rank in 0..<hits.active.count {
                 hits.steps &+= 1
-                enter(trie.child(of: node, symbol), index, text, &hits)
+                enter(trie.child(of: hits.active[rank], symbol), index, text, &hits)
             }
             enter(trie.roots[Int(symbol)], index, text, &hits)
         }
@@ -66,25 +69,27 @@ extension PhraseIndex {
 
     private func report(_ form: Int, endingAt index: Int, _ text: NormalizedText, _ hits: inout PhraseHits) {
         guard hits.seenForms[form] != hits.search else { return }
-        let tokens = index + 1 - forms[form].length..<index + 1
-        for id in forms[form].plain {
+        let tokens = index + 1 - lengths[form]..<index + 1
+        for place in plainStarts[form]..<plainStarts[form + 1] {
             hits.steps &+= 1
-            hits.add(id, tokens)
+            hits.add(plain[place], tokens)
         }
         var isDone = true
-        for exact in forms[form].exact where !hits.contains(exact.id) {
-            hits.steps &+= exact.words.count
-            if text.hasSpelling(exact.words, at: tokens) {
-                hits.add(exact.id, tokens)
+        for place in exactStarts[form]..<exactStarts[form + 1] where !hits.contains(exact[place].id) {
+            hits.steps &+= exact[place].words.count
+            if text.hasSpelling(exact[place].words, at: tokens) {
+                hits.add(exact[place].id, tokens)
             } else {
                 isDone = false
             }
         }
-        if isDone {
-            hits.seenForms[form] = hits.search
-        } else if !forms[form].plain.isEmpty {
-            // Plain phrases are reported once; `add` ignores them from here on.
+        if isDone { hits.seenForms[form] = hits.search }
+    }
+
+    private func reportPlain(_ form: Int, at index: Int, _ hits: inout PhraseHits) {
+        for place in plainStarts[form]..<plainStarts[form + 1] {
             hits.steps &+= 1
+            hits.add(plain[place], index..<index + 1)
         }
     }
 
@@ -97,10 +102,7 @@ extension PhraseIndex {
             while ending != 0, hits.seenStates[Int(ending)] != hits.search {
                 hits.seenStates[Int(ending)] = hits.search
                 automaton.forEachKey(at: ending) { key in
-                    for id in forms[Int(automaton.keys[key])].plain {
-                        hits.steps &+= 1
-                        hits.add(id, index..<index + 1)
-                    }
+                    reportPlain(Int(automaton.keys[key]), at: index, &hits)
                 }
                 ending = automaton.ending(after: ending)
             }
@@ -121,7 +123,7 @@ extension PhraseIndex {
                     hits.steps &+= bytes.count >> 3
                     guard MaskedToken.matches(bytes[...], token + origin, length - origin) else { return }
                     hits.seenForms[form] = hits.search
-                    for id in forms[form].plain { hits.add(id, index..<index + 1) }
+                    reportPlain(form, at: index, &hits)
                 }
                 ending = maskedAutomaton.ending(after: ending)
             }

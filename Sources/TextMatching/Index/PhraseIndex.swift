@@ -7,17 +7,21 @@ package struct PhraseIndex: Sendable {
     /// How many phrases were indexed; their numbers are their places in the array given.
     package let count: Int
 
-    /// The phrases that have one normalised form.
-    struct Form: Sendable {
-        /// Phrases for which the folded hit is all there is to check.
+    /// The phrases that have one normalised form, without and with their spelling.
+    private struct Form {
         var plain: [Int] = []
-        /// Phrases whose words must also stand there as written.
-        var exact: [(id: Int, words: [PhraseSpelling])] = []
-        /// Words in the form.
+        var exact: [Int] = []
         var length: Int
     }
 
-    var forms: [Form] = []
+    /// By form: words in it.
+    var lengths: [Int] = []
+    /// By form: where its phrases stand in `plain`, for which the folded hit is all there is to check.
+    var plainStarts: [Int] = [0]
+    var plain: [Int] = []
+    /// By form: where its phrases stand in `exact`, whose words must also stand there as written.
+    var exactStarts: [Int] = [0]
+    var exact: [(id: Int, words: [PhraseSpelling])] = []
     var symbols = SymbolTable()
     var trie = SymbolTrie()
     /// By symbol: the form that is this word alone, plus one.
@@ -31,6 +35,7 @@ package struct PhraseIndex: Sendable {
     /// Indexes phrases.
     package init(_ patterns: [PhrasePattern]) {
         count = patterns.count
+        var forms: [Form] = []
         var numbers: [String: Int] = [:]
         numbers.reserveCapacity(patterns.count)
         var both: [(bytes: [UInt8], key: UInt32)] = []
@@ -55,11 +60,14 @@ package struct PhraseIndex: Sendable {
                     add(pattern, form: number)
                 }
             }
-            if let words = pattern.exactWords {
-                forms[number].exact.append((id, words.map(PhraseSpelling.init)))
-            } else {
-                forms[number].plain.append(id)
-            }
+            if pattern.isExact { forms[number].exact.append(id) } else { forms[number].plain.append(id) }
+        }
+        for form in forms {
+            lengths.append(form.length)
+            plain += form.plain
+            plainStarts.append(plain.count)
+            exact += form.exact.map { ($0, (patterns[$0].exactWords ?? []).map(PhraseSpelling.init)) }
+            exactStarts.append(exact.count)
         }
         automaton = ByteAutomaton(both)
         maskedAutomaton = ByteAutomaton(maskedBoth)

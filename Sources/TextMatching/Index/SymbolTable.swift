@@ -71,7 +71,7 @@ struct SymbolTable: Sendable {
 
     /// Appends every symbol without digit classes that the token is an instance of.
     @inline(__always)
-    func find(_ token: UnsafePointer<UInt8>, _ length: Int, into symbols: inout [UInt32], steps: inout Int) {
+    func find(_ token: UnsafePointer<UInt8>, _ length: Int, into symbols: inout NumberStack, steps: inout Int) {
         steps &+= 1 &+ length >> 3
         if let entry = whole.find(token, length) { symbols.append(whole.entries[entry].symbol) }
         if !beginnings.isEmpty {
@@ -84,7 +84,7 @@ struct SymbolTable: Sendable {
 
     /// Appends every symbol with digit classes that the token is an instance of; `mask` is the token's masked form.
     func findMasked(
-        _ token: UnsafePointer<UInt8>, _ length: Int, _ mask: MaskedToken, into symbols: inout [UInt32],
+        _ token: UnsafePointer<UInt8>, _ length: Int, _ mask: MaskedToken, into symbols: inout NumberStack,
         steps: inout Int
     ) {
         mask.bytes.withUnsafeBufferPointer { bytes in
@@ -104,7 +104,7 @@ struct SymbolTable: Sendable {
 
     private func verify(
         _ entry: ByteTable.Entry, _ token: UnsafePointer<UInt8>, _ length: Int, _ offset: Int,
-        into symbols: inout [UInt32], steps: inout Int
+        into symbols: inout NumberStack, steps: inout Int
     ) {
         var number = entry.symbol + 1
         while number != 0 {

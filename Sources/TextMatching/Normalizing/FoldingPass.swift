@@ -44,9 +44,8 @@ struct FoldingPass {
             write(0x20)
         }
         while position < source.count {
-            let byte = source[position]
-            if byte < 0x80 {
-                guard ascii(byte, source) else { return false }
+            if source[position] < 0x80 {
+                guard ascii(source) else { return false }
             } else {
                 guard hasRoom(source) else { return false }
                 let start = position
@@ -120,14 +119,23 @@ struct FoldingPass {
         token.followsBarrier = false
     }
 
-    /// One ASCII byte, or a whole run of letters and digits; false where there is no room.
-    private mutating func ascii(_ first: UInt8, _ source: UnsafeBufferPointer<UInt8>) -> Bool {
-        var folded = FoldingPass.folded(first)
-        if folded == 0 {
-            if first == 0x23, hashIsDigit {
-                folded = 0x23
-            } else {
-                if first == NormalizedText.barrier {
+    /// Takes ASCII bytes until something else stands at `position`; false where there is no room.
+    private mutating func ascii(_ source: UnsafeBufferPointer<UInt8>) -> Bool {
+        flush()
+        while position < source.count {
+            let byte = source[position]
+            if byte & 0xDF &- 0x41 < 26 || byte &- 0x30 < 10 || byte == 0x23 && hashIsDigit {
+                if isInToken, token.isSingle { separate(at: position) }
+                if !isInToken { begin(at: position, isSingle: false) }
+                if byte == 0x23 {
+                    write(byte)
+                    position += 1
+                    token.hasDigit = true
+                } else {
+                    asciiWord(source)
+                }
+            } else if byte < 0x80 {
+                if byte == NormalizedText.barrier {
                     guard hasRoom(source) else { return false }
                     separate(at: position)
                     hasBarrier = true
@@ -135,38 +143,38 @@ struct FoldingPass {
                     separate(at: position)
                 }
                 position += 1
+            } else {
                 return true
             }
         }
-        if isInToken {
-            if starter != 0 || !marks.isEmpty { flush() }
-            if token.isSingle { separate(at: position) }
-        }
-        if !isInToken { begin(at: position, isSingle: false) }
-        var index = position
-        var written = length
-        var hasDigit = token.hasDigit
-        repeat {
-            out[written] = folded
-            written += 1
-            if folded < 0x3A { hasDigit = true }
-            index += 1
-            guard index < source.count else { break }
-            let byte = source[index]
-            folded = byte < 0x80 ? FoldingPass.folded(byte) : 0
-        } while folded != 0
-        token.hasDigit = hasDigit
-        length = written
-        position = index
         return true
     }
 
-    /// Lower case of an ASCII letter, a digit itself, 0 for what separates.
-    @inline(__always)
-    private static func folded(_ byte: UInt8) -> UInt8 {
-        let lower = byte | 0x20
-        if lower &- 0x61 < 26 { return lower }
-        return byte &- 0x30 < 10 ? byte : 0
+    /// Takes letters and digits of ASCII, eight at a time as long as eight can be read.
+    private mutating func asciiWord(_ source: UnsafeBufferPointer<UInt8>) {
+        guard let from = source.baseAddress, let to = out.baseAddress else { return }
+        var digits: UInt64 = 0
+        while position + 8 <= source.count {
+            let word = AsciiWord(UnsafeRawPointer(from + position).loadUnaligned(as: UInt64.self))
+            // What is written beyond the run is written over by what follows; there is room for it.
+            UnsafeMutableRawPointer(to + length).storeBytes(of: word.lower, as: UInt64.self)
+            let run = word.runLength
+            digits |= word.digits(in: run)
+            position += run
+            length += run
+            if run < 8 {
+                if digits != 0 { token.hasDigit = true }
+                return
+            }
+        }
+        while position < source.count {
+            let byte = source[position]
+            guard byte & 0xDF &- 0x41 < 26 || byte &- 0x30 < 10 else { break }
+            if byte < 0x3A { digits = 1 }
+            write(byte | 0x20)
+            position += 1
+        }
+        if digits != 0 { token.hasDigit = true }
     }
 
     /// Decodes the character at `position` and steps over it; nil (and one byte on) for what is not UTF-8.
@@ -186,8 +194,9 @@ struct FoldingPass {
             }
             scalar = scalar << 6 | UInt32(byte & 0x3F)
         }
-        guard count == 2 || count == 3 && scalar >= 0x800 && !(0xD800...0xDFFF).contains(scalar)
-            || count == 4 && (0x10000...0x10FFFF).contains(scalar)
+        guard
+            count == 2 || count == 3 && scalar >= 0x800 && !(0xD800...0xDFFF).contains(scalar)
+                || count == 4 && (0x10000...0x10FFFF).contains(scalar)
         else {
             position += 1
             return nil
@@ -260,9 +269,14 @@ struct FoldingPass {
         write(scalar: 0x3B9)
     }
 
-    /// Writes what waits: reordered, composed.
+    /// Writes what waits.
+    @inline(__always)
     private mutating func flush() {
-        guard starter != 0 || !marks.isEmpty else { return }
+        if starter != 0 || !marks.isEmpty { compose() }
+    }
+
+    /// Writes what waits: reordered, composed.
+    private mutating func compose() {
         if !marks.isEmpty {
             CanonicalOrder.sort(&marks, by: table)
             starter = CanonicalOrder.compose(starter, &marks, by: table)

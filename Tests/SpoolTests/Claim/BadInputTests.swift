@@ -34,7 +34,9 @@ import Testing
         var code: HoldReason.Code { self == .empty ? .empty : .notAFile }
     }
 
-    @Test("what is no message is held with its reason, without being opened, and the rest goes on", arguments: Thing.allCases)
+    @Test(
+        "what is no message is held with its reason, without being opened, and the rest goes on",
+        arguments: Thing.allCases)
     func held(_ thing: Thing) throws {
         let fixture = try SpoolFixture()
         let scan = try fixture.scan()
@@ -86,12 +88,15 @@ import Testing
             try #require(chown(fixture.new + "/" + name, user, user) == 0)
         }
         let rules = ClaimRules(owner: 0)
-        guard case .refused(let refused) = try fixture.take("other", rules: rules), case .claimed = try fixture.take("own", rules: rules)
+        guard case .refused(let refused) = try fixture.take("other", rules: rules),
+            case .claimed = try fixture.take("own", rules: rules)
         else { throw TestFailure("not told apart") }
         #expect(refused.reason.code == .wrongOwner)
     }
 
-    @Test("a 0600 file of another user is moved and held, unreadable", .enabled(if: isRoot, "needs root to act as another user"))
+    @Test(
+        "a 0600 file of another user is moved and held, unreadable",
+        .enabled(if: isRoot, "needs root to act as another user"))
     func foreign() throws {
         let fixture = try SpoolFixture()
         try fixture.put("a", "x")
@@ -107,7 +112,8 @@ import Testing
         #expect(try HeldItems(path: fixture.path).list(gateway: "sms").map(\.code) == ["unreadable"])
     }
 
-    @Test("what cannot be moved is reported once and left out", .enabled(if: isRoot, "needs root to act as another user"))
+    @Test(
+        "what cannot be moved is reported once and left out", .enabled(if: isRoot, "needs root to act as another user"))
     func immovable() throws {
         let fixture = try SpoolFixture()
         let scan = try fixture.scan()
@@ -147,14 +153,20 @@ import Testing
         fixture.clock.advance(milliseconds: 10_000)
         let look = try fixture.scan().look(PendingLook(gateway: "sms", wholeDirectory: true))
         #expect(look.candidates.map(\.name) == [name])
-        guard case .claimed(let claim) = try fixture.spool.claim(try #require(look.candidates.first), rules: ClaimRules(), now: fixture.clock.now)
+        guard
+            case .claimed(let claim) = try fixture.spool.claim(
+                try #require(look.candidates.first), rules: ClaimRules(), now: fixture.clock.now)
         else { throw TestFailure("not claimed") }
         #expect(claim.file.key.utf8.count <= 255)
         #expect(try fixture.spool.filesInWork(gateway: "sms") == [claim.file])
-        try fixture.spool.hold(claim, reason: HoldReason(.unknownFormat, "no format fits\nand so on"), now: fixture.clock.now)
+        try fixture.spool.hold(
+            claim, reason: HoldReason(.unknownFormat, "no format fits\nand so on"), now: fixture.clock.now)
         let item = try #require(try HeldItems(path: fixture.path).list(gateway: "sms").first)
         #expect(item.code == "unknown-format")
-        #expect((item.name + item.detail).unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) })
+        #expect(
+            (item.name + item.detail).unicodeScalars.allSatisfy {
+                $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value)
+            })
         let reason = try #require(fixture.content("held/sms/" + item.id + ".reason"))
         #expect(reason.split(separator: "\n").filter { $0.hasPrefix("Reason:") }.count == 1)
     }

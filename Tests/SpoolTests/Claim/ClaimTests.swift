@@ -46,7 +46,8 @@ import Testing
         defer { close(writer) }
         try #require(link(fixture.new + "/a", fixture.tmp + "/a") == 0)
         guard case .claimed(let claim) = try fixture.take("a") else { throw TestFailure("not claimed") }
-        let time = timespec(tv_sec: Int(claim.status.modified / 1_000_000_000), tv_nsec: Int(claim.status.modified % 1_000_000_000))
+        let time = timespec(
+            tv_sec: Int(claim.status.modified / 1_000_000_000), tv_nsec: Int(claim.status.modified % 1_000_000_000))
         switch change {
         case .nothing: break
         case .appended: try #require(write(writer, "!", 1) == 1)
@@ -59,7 +60,9 @@ import Testing
         let expected = change == .appended || change == .rewrittenWithOldTime
         #expect(try fixture.spool.lateWriterChanged(claim) == expected)
         if expected {
-            guard case .claimed(let again) = try fixture.spool.open(claim.file, rules: ClaimRules(), now: fixture.clock.now)
+            guard
+                case .claimed(let again) = try fixture.spool.open(
+                    claim.file, rules: ClaimRules(), now: fixture.clock.now)
             else { throw TestFailure("not opened") }
             #expect(again.redoKey != claim.redoKey)
             #expect(try !fixture.spool.lateWriterChanged(again))

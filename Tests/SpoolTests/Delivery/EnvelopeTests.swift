@@ -60,11 +60,14 @@ import Testing
     func schema() throws {
         let path = #filePath.components(separatedBy: "/Tests/")[0] + "/docs/schemas/envelope.schema.json"
         let real = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().path.components(separatedBy: "/Tests/")[0]
-        let data = try FileManager.default.contents(atPath: path)
+        let data =
+            try FileManager.default.contents(atPath: path)
             ?? #require(FileManager.default.contents(atPath: real + "/docs/schemas/envelope.schema.json"))
         let schema = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
         let object = try #require(try JSONSerialization.jsonObject(with: Data(envelope.bytes)) as? [String: Any])
-        func members(_ schema: Any?) -> Set<String> { Set(((schema as? [String: Any])?["properties"] as? [String: Any] ?? [:]).keys) }
+        func members(_ schema: Any?) -> Set<String> {
+            Set(((schema as? [String: Any])?["properties"] as? [String: Any] ?? [:]).keys)
+        }
         #expect(members(schema) == Set(object.keys))
         let properties = try #require(schema["properties"] as? [String: Any])
         #expect(members(properties["decision"]) == Set((object["decision"] as? [String: Any] ?? [:]).keys))

@@ -22,7 +22,9 @@ import Testing
         return batch
     }
 
-    @Test("envelopes appear in new only when they are published, all of them, whatever way they were synced", arguments: [1, 8, 9, 40])
+    @Test(
+        "envelopes appear in new only when they are published, all of them, whatever way they were synced",
+        arguments: [1, 8, 9, 40])
     func publish(_ count: Int) throws {
         let fixture = try SpoolFixture()
         let batch = try stage(fixture, count: count)
@@ -56,7 +58,8 @@ import Testing
         try #require(write(writer, "hej", 3) == 3)
         guard case .claimed(let claim) = try fixture.take("a") else { throw TestFailure("not claimed") }
         let batch = fixture.spool.makeBatch()
-        _ = try batch.stageOriginal(claim.bytes, tier: "first", id: "M0", fileExtension: StagingBatch.fileExtension(of: "a"))
+        _ = try batch.stageOriginal(
+            claim.bytes, tier: "first", id: "M0", fileExtension: StagingBatch.fileExtension(of: "a"))
         _ = try batch.sync()
         try #require(pwrite(writer, "nej", 3, 0) == 3)
         #expect(fixture.content("tiers/first/originals/M0.bin") == "hej")
@@ -67,7 +70,8 @@ import Testing
         let fixture = try SpoolFixture()
         let audio = String(repeating: "RIFF", count: 200_000)
         try fixture.put("msg0001.wav", audio)
-        let claim = try fixture.claim("msg0001.txt", "[message]", rules: ClaimRules(convention: CompanionTests.voicemail))
+        let claim = try fixture.claim(
+            "msg0001.txt", "[message]", rules: ClaimRules(convention: CompanionTests.voicemail))
         let batch = fixture.spool.makeBatch()
         let path = try batch.stageCopy(of: try #require(claim.companions.first), tier: "first", id: "M0")
         #expect(path == "originals/M0-1.wav")
@@ -80,7 +84,9 @@ import Testing
         var testDescription: String { rawValue }
     }
 
-    @Test("whichever step a process dies after, the next start ends with every message in new exactly once", arguments: Crash.allCases)
+    @Test(
+        "whichever step a process dies after, the next start ends with every message in new exactly once",
+        arguments: Crash.allCases)
     func recovery(_ crash: Crash) throws {
         let fixture = try SpoolFixture()
         let claims = try ["a", "b"].map { try fixture.claim($0, "hej") }
@@ -121,7 +127,8 @@ import Testing
             _ = try tier.removeOriginals { id in staged.contains { $0.id == id } }
             var left: [Claim] = []
             for file in try fixture.spool.filesInWork(gateway: "sms") {
-                guard case .claimed(let claim) = try fixture.spool.open(file, rules: ClaimRules(), now: fixture.clock.now)
+                guard
+                    case .claimed(let claim) = try fixture.spool.open(file, rules: ClaimRules(), now: fixture.clock.now)
                 else { throw TestFailure("not opened") }
                 if knownKeys.contains(claim.redoKey) { try fixture.spool.discard(file) } else { left.append(claim) }
             }
@@ -170,15 +177,21 @@ import Testing
         #expect(names.map(\.description) == names.map(\.description).sorted())
         for name in names { #expect(EnvelopeName(name.description) == name) }
         #expect(try name("M0").description == "02-20261121T213405123Z-M0.json")
-        for bad in ["", "a.json", "2-20261121T213405123Z-M0.json", "02-x-M0.json", "02-20261121T213405123Z-M/0.json", "-1-20261121T213405123Z-M0.json"] {
+        for bad in [
+            "", "a.json", "2-20261121T213405123Z-M0.json", "02-x-M0.json", "02-20261121T213405123Z-M/0.json",
+            "-1-20261121T213405123Z-M0.json",
+        ] {
             #expect(EnvelopeName(bad) == nil, "\(bad)")
         }
         for id in ["", "a/b", "..", "å", "a-b"] { #expect(EnvelopeName(rank: 0, time: time, id: id) == nil) }
     }
 
-    @Test("an extension is that of the name where it is short and plain", arguments: [
-        ("a.WAV", "wav"), ("a.b.txt", "txt"), ("a", "bin"), ("a.", "bin"), ("a.123456789", "bin"), ("a.ä", "bin"), ("a.x/y", "bin"),
-    ])
+    @Test(
+        "an extension is that of the name where it is short and plain",
+        arguments: [
+            ("a.WAV", "wav"), ("a.b.txt", "txt"), ("a", "bin"), ("a.", "bin"), ("a.123456789", "bin"), ("a.ä", "bin"),
+            ("a.x/y", "bin"),
+        ])
     func fileExtension(_ row: (String, String)) {
         #expect(StagingBatch.fileExtension(of: row.0) == row.1)
     }

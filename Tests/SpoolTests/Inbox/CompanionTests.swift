@@ -26,7 +26,9 @@ import Testing
         #expect(look.candidates.map(\.name.text) == ["msg0001.txt"])
         #expect(look.candidates.first?.companions.map(\.text) == ["msg0001.wav"])
         let rules = ClaimRules(convention: Self.voicemail)
-        guard case .claimed(let claim) = try fixture.spool.claim(try #require(look.candidates.first), rules: rules, now: fixture.clock.now)
+        guard
+            case .claimed(let claim) = try fixture.spool.claim(
+                try #require(look.candidates.first), rules: rules, now: fixture.clock.now)
         else { throw TestFailure("not claimed") }
         #expect(claim.drop.companions == [Companion(name: "msg0001.wav", size: 4)])
         #expect(fixture.names("inbox/sms/new").isEmpty)

@@ -118,7 +118,9 @@ import Testing
             #expect(zip(order, order.dropFirst()).allSatisfy { $0 < $1 })
             for candidate in look.candidates {
                 #expect(seen.insert(candidate.name).inserted)
-                guard case .claimed(let claim) = try fixture.spool.claim(candidate, rules: ClaimRules(), now: fixture.clock.now)
+                guard
+                    case .claimed(let claim) = try fixture.spool.claim(
+                        candidate, rules: ClaimRules(), now: fixture.clock.now)
                 else { throw TestFailure("not claimed") }
                 try fixture.spool.discard(claim)
             }
@@ -133,7 +135,9 @@ import Testing
     @Test("files that cannot be taken yet do not hide the ones behind them")
     func unsettledInFront() throws {
         let fixture = try SpoolFixture()
-        let scan = try fixture.scan { $0.candidates = 10; $0.entries = 50 }
+        let scan = try fixture.scan {
+            $0.candidates = 10; $0.entries = 50
+        }
         for number in 0..<200 { try fixture.put("a\(number).tmp", "x") }
         for number in 0..<20 { try fixture.put("m\(number)", "x") }
         fixture.clock.advance(milliseconds: 10_000)

@@ -52,7 +52,9 @@ enum Writer: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
 @Suite(.timeLimit(.minutes(1))) struct WriterTests {
     /// Follows the watcher's wake-ups until a look finds something to claim.
-    func firstCandidates(_ watcher: InboxWatcher, _ scan: InboxScan, wholeDirectory: Bool = true) async throws -> [Candidate] {
+    func firstCandidates(_ watcher: InboxWatcher, _ scan: InboxScan, wholeDirectory: Bool = true) async throws
+        -> [Candidate]
+    {
         for await _ in watcher.wakeUps {
             for var pending in watcher.take() {
                 if !wholeDirectory { pending.wholeDirectory = false }
@@ -64,7 +66,9 @@ enum Writer: String, CaseIterable, Sendable, CustomTestStringConvertible {
         return []
     }
 
-    @Test("a message dropped while the daemon watches is seen by its events alone and claimed whole", arguments: Writer.allCases)
+    @Test(
+        "a message dropped while the daemon watches is seen by its events alone and claimed whole",
+        arguments: Writer.allCases)
     func seenByEvents(_ writer: Writer) async throws {
         let fixture = try SpoolFixture()
         let watcher = InboxWatcher(fixture.spool, rescanInterval: .seconds(3600))
@@ -77,7 +81,9 @@ enum Writer: String, CaseIterable, Sendable, CustomTestStringConvertible {
         try writer.drop(fixture, "To: +46701740605\n\nhej")
         let candidates = try await firstCandidates(watcher, scan, wholeDirectory: false)
         #expect(candidates.map(\.name.text) == ["message"])
-        guard case .claimed(let claim) = try fixture.spool.claim(candidates[0], rules: ClaimRules(), now: fixture.clock.now)
+        guard
+            case .claimed(let claim) = try fixture.spool.claim(
+                candidates[0], rules: ClaimRules(), now: fixture.clock.now)
         else { throw TestFailure("not claimed") }
         #expect(String(decoding: claim.bytes, as: UTF8.self) == "To: +46701740605\n\nhej")
         #expect(fixture.names("inbox/sms/new").isEmpty)

@@ -1,4 +1,4 @@
-import Spool
+import Digest
 import Testing
 
 /// FIPS 180-4's examples, and the borders of a block.
