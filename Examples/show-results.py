@@ -163,7 +163,7 @@ def main():
     for line in wrong:
         print(line)
     total = len(rows) + len(held_rows) + len(aside_files)
-    print(f"{len(wrong)} differences from {expected.name}" if wrong else f"{total} outcomes, all as in {expected.name}")
+    print(f"differences from {expected.name}: {len(wrong)}" if wrong else f"{total} outcomes, all as in {expected.name}")
     return 1 if wrong else 0
 
 

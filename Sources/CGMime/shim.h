@@ -1,6 +1,10 @@
 #ifndef FIRSTLINE_CGMIME_SHIM_H
 #define FIRSTLINE_CGMIME_SHIM_H
 
+// The C library's types must stay those of Swift's own module: a second copy of, say, pthread_attr_t, owned by this
+// module, would be what every module sees that imports Glibc and, through others, this one.
+#pragma clang module import SwiftGlibc
+
 #include <gmime/gmime.h>
 
 // GObject's casts and type tests are macros, which Swift does not import. Each function here is one of them.

@@ -1,4 +1,6 @@
-/// Bounds of what a decoder reads. What exceeds one is held with a reason, except text, which is cut and noted.
+/// Bounds of what a decoder reads.
+///
+/// What exceeds one is held with a reason, except text, which is cut and noted.
 package struct DecodingLimits: Sendable {
     /// Bytes of a dropped file.
     package var fileSize = 32 << 20
@@ -6,7 +8,7 @@ package struct DecodingLimits: Sendable {
     package var mimeDepth = 32
     /// How many MIME parts a mail may have, containers included.
     package var mimeParts = 1000
-    /// How many header fields a large mail may have, those of its parts included.
+    /// How many header fields a mail may have, those of its parts included.
     package var headerLines = 20_000
     /// Bytes of one header field, continuation lines included.
     package var headerSize = 256 << 10

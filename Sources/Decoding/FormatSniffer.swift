@@ -31,14 +31,16 @@ enum FormatSniffer {
         case (nil, nil):
             throw HoldReason(
                 .unknownFormat,
-                "looked for a mail header, an smstools header, Asterisk's message file and JSON, and found none of them")
+                "looked for a mail header, an smstools header, Asterisk's message file and JSON, and found none of them"
+            )
         case (nil, .smstools?), (.smstools, .smstools?), (.smstools, nil): return .smstools
         case (nil, .voicemail?), (.voicemail, .voicemail?), (.voicemail, nil): return .voicemail
         case (nil, _), (.mail, nil), (.mail, .mail?): return .mail
         // A header without the lines that only smsd writes may still be smsd's: its header names can be suppressed.
         case (.smstools, .mail?) where !hasMailTrace(bytes): return .smstools
         case (let expected?, let found?): throw mismatch(expected, looksLike: found.rawValue)
-        case (let expected?, nil): throw HoldReason(.brokenJSON, "line 1, column 1: \(expected.rawValue) files are JSON")
+        case (let expected?, nil):
+            throw HoldReason(.brokenJSON, "line 1, column 1: \(expected.rawValue) files are JSON")
         }
     }
 
@@ -135,9 +137,12 @@ enum FormatSniffer {
     static func headerNames(_ text: String) -> [String] {
         var names: [String] = []
         var isFirst = true
-        for line in text.utf8.split(separator: 0x0A, maxSplits: 400, omittingEmptySubsequences: false) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty, names.count < 400 {
             defer { isFirst = false }
-            let line = line.last == 0x0D ? line.dropLast() : line
+            var line = rest.prefix { $0 != 0x0A }
+            rest = rest[line.endIndex...].dropFirst()
+            if line.last == 0x0D { line.removeLast() }
             guard let start = line.first else { break }
             if start == 0x20 || start == 0x09 { continue }
             if isFirst, line.starts(with: "From ".utf8) || line.starts(with: ">From ".utf8) { continue }

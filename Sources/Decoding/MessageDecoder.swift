@@ -23,7 +23,8 @@ package struct MessageDecoder: Sendable {
             throw HoldReason(.tooLarge, "\(drop.bytes.count) bytes; the limit is \(limits.fileSize)")
         }
         guard drop.bytes.contains(where: { $0 > 0x20 }) else {
-            throw HoldReason(.empty, drop.bytes.isEmpty ? "the file has no bytes" : "the file has nothing but white space")
+            throw HoldReason(
+                .empty, drop.bytes.isEmpty ? "the file has no bytes" : "the file has nothing but white space")
         }
         let found = try FormatSniffer.recognise(drop.bytes, expected: gateway.format, limits: limits)
         var items: [Decoded.Item] =

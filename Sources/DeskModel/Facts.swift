@@ -25,8 +25,8 @@ package struct Facts: Equatable, Sendable {
     package var wholeText: String?
     /// Raw mail headers, decoded, in the order of the message.
     package var headers: [Header] = []
-    /// How many attachments the message has.
-    package var attachments = 0
+    /// How many attachments the message has; nil only in rule tests.
+    package var attachments: Int? = 0
     /// MIME types of the attachments, lower case, without parameters.
     package var attachmentTypes: [String] = []
     /// Bytes of the file in the spool; nil only in rule tests.

@@ -8,7 +8,7 @@ extension Facts {
     /// not repeated. A cut-out quotation stays ``textBarrier``.
     package var json: JSONText {
         var members: [String: JSONText] = [
-            "channel": .string(channel.rawValue), "attachments": .number(attachments), "automatic": .bool(automatic),
+            "channel": .string(channel.rawValue), "automatic": .bool(automatic),
             "reply": .bool(reply), "verified": .bool(verified),
         ]
         let texts: [(String, String?)] = [
@@ -18,6 +18,7 @@ extension Facts {
         for case (let name, let value?) in texts where !value.isEmpty { members[name] = .string(value) }
         if !sentTo.isEmpty { members["sent-to"] = .array(sentTo) }
         if !attachmentTypes.isEmpty { members["attachment-type"] = .array(attachmentTypes) }
+        if let attachments { members["attachments"] = .number(attachments) }
         if let size { members["size"] = .number(size) }
         if let duration { members["duration"] = .number(duration) }
         if let received { members["received"] = .string(received.description) }

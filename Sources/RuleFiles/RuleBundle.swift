@@ -27,17 +27,52 @@ package struct RuleBundle: Sendable {
     package let files: [File]
     /// What they name.
     package let resources: [Resource]
+    /// The last good data of tables whose data were refused; no part of the version.
+    package private(set) var standIns: [Resource] = []
     /// Problems met before there was anything to parse: directories that cannot be read.
     package let problems: [Diagnostic]
     /// The content's hash: 16 hexadecimal digits.
     package let version: String
 
     /// A bundle of what was read.
-    package init(files: [File], resources: [Resource], problems: [Diagnostic] = []) {
+    package init(
+        files: [File], resources: [Resource], standIns: [Resource] = [], problems: [Diagnostic] = []
+    ) {
         self.files = files
         self.resources = resources
+        self.standIns = standIns
         self.problems = problems
         version = RuleBundle.version(files: files, resources: resources)
+    }
+
+    /// The same bundle with the last good data of its refused tables, so that they outlive the next reload and start.
+    ///
+    /// - Parameter refused: what the check of this bundle refused.
+    package func keeping(_ refused: Set<ResourceReference>, from lastGood: RuleBundle?) -> RuleBundle {
+        var kept = self
+        kept.standIns = resources.compactMap { resource in
+            guard refused.contains(resource.reference) else { return nil }
+            guard let table = lastGood?.goodTable(resource.reference, of: self) else {
+                return standIns.first { $0.reference == resource.reference }
+            }
+            return Resource(reference: resource.reference, content: .file(table))
+        }
+        return kept
+    }
+
+    /// The last good data of a table that another bundle names: from the file of the same name, by the same path.
+    func goodTable(_ reference: ResourceReference, of other: RuleBundle) -> SourceFile? {
+        guard other.files.indices.contains(reference.ruleFile) else { return nil }
+        let name = other.files[reference.ruleFile].name
+        // A stand-in is there because the data beside it were refused.
+        for resource in standIns + resources
+        where resource.reference.kind == .table && resource.reference.path == reference.path {
+            guard files.indices.contains(resource.reference.ruleFile), files[resource.reference.ruleFile].name == name,
+                case .file(let file) = resource.content
+            else { continue }
+            return file
+        }
+        return nil
     }
 
     /// The files as the parser takes them.

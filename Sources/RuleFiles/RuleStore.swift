@@ -17,6 +17,9 @@ package struct RuleStore: Sendable {
         package let description: String
     }
 
+    /// In a manifest, before the kind of what stands in for refused data.
+    private static let standIn = "last-good-"
+
     private let directory: String
 
     /// A store in a directory, made when the first rule set is saved.
@@ -32,12 +35,14 @@ package struct RuleStore: Sendable {
         for file in bundle.files {
             lines.append("rules \(try saveObject(file.bytes)) 0 \(escape(file.name)) \(escape(file.path))")
         }
-        for resource in bundle.resources {
-            guard case .file(let source) = resource.content else { continue }
-            let reference = resource.reference
-            lines.append(
-                "\(reference.kind.rawValue) \(try saveObject(source.bytes)) \(reference.ruleFile) "
-                    + "\(escape(reference.path)) \(escape(source.path))")
+        for (resources, prefix) in [(bundle.resources, ""), (bundle.standIns, RuleStore.standIn)] {
+            for resource in resources {
+                guard case .file(let source) = resource.content else { continue }
+                let reference = resource.reference
+                lines.append(
+                    "\(prefix)\(reference.kind.rawValue) \(try saveObject(source.bytes)) \(reference.ruleFile) "
+                        + "\(escape(reference.path)) \(escape(source.path))")
+            }
         }
         try write(Array((lines.joined(separator: "\n") + "\n").utf8), to: "\(directory)/\(bundle.version).manifest")
         try write(Array((bundle.version + "\n").utf8), to: directory + "/current")
@@ -69,6 +74,7 @@ package struct RuleStore: Sendable {
         }
         var files: [RuleBundle.File] = []
         var resources: [RuleBundle.Resource] = []
+        var standIns: [RuleBundle.Resource] = []
         for line in lines.dropFirst() {
             let parts = line.split(separator: " ").map(String.init)
             guard parts.count == 5, let index = Int(parts[2]) else {
@@ -82,14 +88,19 @@ package struct RuleStore: Sendable {
             let path = unescape(parts[4])
             if parts[0] == "rules" {
                 files.append(RuleBundle.File(name: name, path: path, bytes: bytes))
-            } else if let kind = ResourceReference.Kind(rawValue: parts[0]) {
-                let reference = ResourceReference(kind: kind, path: name, ruleFile: index)
-                resources.append(
-                    RuleBundle.Resource(
-                        reference: reference, content: .file(SourceFile(path: path, bytes: bytes))))
+                continue
             }
+            let isStandIn = parts[0].hasPrefix(RuleStore.standIn)
+            let word = isStandIn ? String(parts[0].dropFirst(RuleStore.standIn.count)) : parts[0]
+            guard let kind = ResourceReference.Kind(rawValue: word) else {
+                throw Failure(description: "the stored rules in \(directory) are damaged: \(line)")
+            }
+            let resource = RuleBundle.Resource(
+                reference: ResourceReference(kind: kind, path: name, ruleFile: index),
+                content: .file(SourceFile(path: path, bytes: bytes)))
+            if isStandIn { standIns.append(resource) } else { resources.append(resource) }
         }
-        return RuleBundle(files: files, resources: resources)
+        return RuleBundle(files: files, resources: resources, standIns: standIns)
     }
 
     private func saveObject(_ bytes: [UInt8]) throws(Failure) -> String {

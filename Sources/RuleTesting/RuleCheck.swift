@@ -17,6 +17,8 @@ package struct RuleCheck: Sendable {
     package let results: [TestRunner.Result]
     /// How many rules there are, errors or not.
     package let ruleCount: Int
+    /// Tables whose data were refused: their last good data should be kept.
+    package let refusedTables: Set<ResourceReference>
 
     /// Checks parsed rule files.
     ///
@@ -43,5 +45,6 @@ package struct RuleCheck: Sendable {
         self.results = results
         self.sources = checked.rules.sources
         ruleCount = checked.rules.rules.count
+        refusedTables = checked.refusedTables
     }
 }

@@ -40,7 +40,7 @@ extension SettingsFile {
             default: reportUnknownKey(key, in: "gateway", known: known)
             }
         }
-        if !hasChannel, diagnostics.isEmpty {
+        if !hasChannel, !block.lines.contains(where: { $0.words[0].text == "channel" }) {
             report(
                 .settingsValue, "gateway `\(name.text)` has no channel", at: name.span,
                 help: "add a line `channel email`, `channel phone` or `channel chat`")
@@ -85,6 +85,10 @@ extension SettingsFile {
             return
         }
         let name = block.head.words[1].text
+        if settings.roles.contains(where: { $0.name == name }) {
+            report(.settingsValue, "role `\(name)` stands twice", at: block.head.words[1].span)
+            return
+        }
         var role = Settings.Role(name: name, group: name, may: [], tiers: [])
         for line in block.lines {
             let key = line.words[0]
@@ -103,6 +107,9 @@ extension SettingsFile {
             let key = line.words[0]
             if key.text == "rules" {
                 settings.rules = line.words.dropFirst().map(\.text)
+                if settings.rules.isEmpty {
+                    report(.settingsValue, "`rules` takes one directory or more", at: key.span, label: "none is given")
+                }
                 continue
             }
             guard ["spool", "state", "socket"].contains(key.text) else {
@@ -164,7 +171,8 @@ extension SettingsFile {
         let words = line.words.dropFirst().map(\.text)
         let span = line.words[0].span.through(line.words[line.words.count - 1].span)
         let units = key.units.keys.sorted().joined(separator: ", ")
-        guard let number = words.first.flatMap(Int.init), number >= 0, words.count == (key.units.isEmpty ? 1 : 2),
+        guard let digits = words.first, digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits),
+            words.count == (key.units.isEmpty ? 1 : 2),
             let factor = key.units.isEmpty ? 1 : key.units[words[1]]
         else {
             report(

@@ -86,7 +86,10 @@ package struct SettingsFile {
                 isIndented = false
                 isAtLineStart = true
                 continue
-            case .space: if isAtLineStart { isIndented = true }
+            case .space:
+                // A byte order mark before the first line indents nothing.
+                if token.range.lowerBound == 0, file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { continue }
+                if isAtLineStart { isIndented = true }
             case .comma, .comment: break
             case .string:
                 words.append(Word(text: String(file.text(token.range).dropFirst().dropLast()), span: span))
@@ -109,6 +112,7 @@ package struct SettingsFile {
 
     private mutating func read(_ block: SettingsBlock) {
         let head = block.head.words[0]
+        reportRepeatedKeys(of: block)
         switch head.text {
         case "gateway": readGateway(block)
         case "role": readRole(block)
@@ -121,6 +125,11 @@ package struct SettingsFile {
                 return
             }
             seenBlocks[head.text] = head.span
+            if block.head.words.count > 1 {
+                report(
+                    .settingsValue, "`\(head.text)` has no name", at: block.head.words[1].span,
+                    help: "leave it out; the keys follow on indented lines")
+            }
             if head.text == "paths" { readPaths(block) } else { readNumbers(block) }
         default:
             let known = ["gateway", "role", "limits", "intake", "paths"]
@@ -129,6 +138,23 @@ package struct SettingsFile {
                 .settingsUnknown, "no block of the settings is called `\(head.text)`", at: head.span,
                 label: nearest.map { "did you mean `\($0)`?" } ?? "",
                 help: nearest == nil ? "blocks are \(known.joined(separator: ", "))" : nil)
+        }
+    }
+
+    /// Reports keys that stand twice in a block; the ids of several servers may stand on lines of their own.
+    private mutating func reportRepeatedKeys(of block: SettingsBlock) {
+        var first: [String: Span] = [:]
+        for line in block.lines {
+            let key = line.words[0]
+            if key.text == "authserv-id" { continue }
+            guard let place = first[key.text] else {
+                first[key.text] = key.span
+                continue
+            }
+            diagnostics.append(
+                Diagnostic(
+                    .settingsValue, "`\(key.text)` stands twice in this block", at: Diagnostic.Label(key.span),
+                    because: Diagnostic.Label(place, "first here")))
         }
     }
 

@@ -47,6 +47,8 @@ enum DisplayWidth {
         case .nonspacingMark, .enclosingMark, .format: return isControl(scalar) ? 1 : 0
         default: break
         }
+        // Emoji, the letters of flags included, stand outside these blocks too.
+        if scalar.properties.isEmojiPresentation { return 2 }
         switch scalar.value {
         case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
             0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF,

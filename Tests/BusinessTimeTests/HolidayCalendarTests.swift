@@ -5,8 +5,8 @@ import Testing
 struct HolidayCalendarTests {
     private static func calendar(_ event: String) -> HolidayCalendar {
         HolidayCalendar(
-            parsing:
-                "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n\(event.replacing("\n", with: "\r\n"))\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+            parsing: ["BEGIN:VCALENDAR", "BEGIN:VEVENT", event, "END:VEVENT", "END:VCALENDAR", ""]
+                .joined(separator: "\n").replacing("\n", with: "\r\n")
         )
     }
 
@@ -116,7 +116,8 @@ struct HolidayCalendarTests {
     func list() {
         let calendar = HolidayCalendar(
             parsing:
-                "\u{FEFF}# Spain\r\n2026-12-25\r\n\r\n  2026-01-06 # Reyes\n2026-12-25\n25.12.2026\n2026-02-30\n2026-01-01 x"
+                "\u{FEFF}# Spain\r\n2026-12-25\r\n\r\n  2026-01-06 # Reyes\n2026-12-25\n"
+                + "25.12.2026\n2026-02-30\n2026-01-01 x"
         )
         #expect(calendar.dates.map(\.iso8601) == ["2026-01-06", "2026-12-25"])
         #expect(
@@ -131,7 +132,8 @@ struct HolidayCalendarTests {
     func lines() {
         let calendar = HolidayCalendar(
             parsing:
-                "\nBEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:a\n b\n c\nDTSTART:20260101T000000Z\nEND:VEVENT\nBEGIN:VEVENT\nDTSTART:x"
+                "\nBEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:a\n b\n c\nDTSTART:20260101T000000Z\nEND:VEVENT\n"
+                + "BEGIN:VEVENT\nDTSTART:x"
         )
         #expect(calendar.problems == [.init(line: 7, kind: .timedEvent), .init(line: 10, kind: .unfinished)])
         #expect(calendar.problems.map(\.isNote) == [true, false])
@@ -150,7 +152,8 @@ struct HolidayCalendarTests {
     @Test("a file that says the same days over and over is cut short")
     func repeated() {
         let event =
-            "BEGIN:VEVENT\nDTSTART:00010101\nDURATION:P9W\nRRULE:FREQ=YEARLY;BYMONTHDAY=1,2,3,4,5,6,7,8,9,10,-1\nEND:VEVENT\n"
+            "BEGIN:VEVENT\nDTSTART:00010101\nDURATION:P9W\nRRULE:FREQ=YEARLY;BYMONTHDAY=1,2,3,4,5,6,7,8,9,10,-1\n"
+            + "END:VEVENT\n"
         let calendar = HolidayCalendar(parsing: "BEGIN:VCALENDAR\n\(String(repeating: event, count: 300))END:VCALENDAR")
         #expect(calendar.problems.map(\.kind) == [.tooManyDates])
         #expect(calendar.dates.count < 100_000)
@@ -159,7 +162,8 @@ struct HolidayCalendarTests {
     @Test("garbled files never trap")
     func garbled() {
         let text = Array(
-            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261225\nDTEND:20261227\nRRULE:FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=-31;COUNT=9\nEXDATE:20261225\nEND:VEVENT\nEND:VCALENDAR\n"
+            ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261225\nDTEND:20261227\n"
+                + "RRULE:FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=-31;COUNT=9\nEXDATE:20261225\nEND:VEVENT\nEND:VCALENDAR\n")
                 .utf8)
         var random = SplitMix(state: 9)
         for _ in 0..<3000 {

@@ -1,5 +1,5 @@
-import DeskModel
 import Decoding
+import DeskModel
 import Testing
 
 @Suite("Automatic and verified mail")
@@ -7,7 +7,8 @@ struct AutomaticMailTests {
     @Test(
         "headers tell automatic mail",
         arguments: [
-            ("Auto-Submitted: auto-replied (vacation)", true), ("Auto-Submitted: no", false), ("Precedence: Bulk", true),
+            ("Auto-Submitted: auto-replied (vacation)", true), ("Auto-Submitted: no", false),
+            ("Precedence: Bulk", true),
             ("Precedence: first-class", false), ("List-Id: <x.example>", true), ("Return-Path: <>", true),
             ("Return-Path: <kim@example.org>", false), ("X-Autoreply: yes", true), ("X-Autorespond: x", true),
             ("X-Auto-Response-Suppress: All", true), ("X-Mailer: x", false),
@@ -19,8 +20,10 @@ struct AutomaticMailTests {
     @Test(
         "senders and types tell it too",
         arguments: [
-            ("From: MAILER-DAEMON@mx.example", true), ("From: MAILER-DAEMON <>", true), ("From: Mail Delivery <postmaster@x.example>", true),
-            ("From: noreply@forms.example", false), ("From: a@b.example\nContent-Type: multipart/report; boundary=x", true),
+            ("From: MAILER-DAEMON@mx.example", true), ("From: MAILER-DAEMON <>", true),
+            ("From: Mail Delivery <postmaster@x.example>", true),
+            ("From: noreply@forms.example", false),
+            ("From: a@b.example\nContent-Type: multipart/report; boundary=x", true),
         ])
     func senders(header: String, isAutomatic: Bool) throws {
         #expect(try message(drop(header + "\nSubject: x\n\n--x\n\ny\n--x--\n")).facts.automatic == isAutomatic)
@@ -29,12 +32,17 @@ struct AutomaticMailTests {
     @Test(
         "only a listed server's topmost word proves a sender",
         arguments: [
-            ("mx.desk.example; dmarc=pass header.from=example.org", true), ("MX.desk.example 1; dmarc=pass (p=none) header.from=example.org", true),
+            ("mx.desk.example; dmarc=pass header.from=example.org", true),
+            ("MX.desk.example 1; dmarc=pass (p=none) header.from=example.org", true),
             ("mx.desk.example; dmarc=pass", true), ("mx.desk.example; dmarc=pass header.from=other.example", false),
-            ("mx.desk.example; dmarc=fail header.from=example.org", false), ("other.example; dmarc=pass header.from=example.org", false),
-            ("mx.desk.example; dkim=pass header.d=example.org", true), ("mx.desk.example; dkim=pass header.i=@example.org", true),
-            ("mx.desk.example; dkim=pass header.d=evil.example", false), ("mx.desk.example; dkim=pass header.d=sub.example.org", false),
-            ("mx.desk.example; dkim=pass header.d=org", false), ("mx.desk.example; spf=pass smtp.mailfrom=kim@example.org", true),
+            ("mx.desk.example; dmarc=fail header.from=example.org", false),
+            ("other.example; dmarc=pass header.from=example.org", false),
+            ("mx.desk.example; dkim=pass header.d=example.org", true),
+            ("mx.desk.example; dkim=pass header.i=@example.org", true),
+            ("mx.desk.example; dkim=pass header.d=evil.example", false),
+            ("mx.desk.example; dkim=pass header.d=sub.example.org", false),
+            ("mx.desk.example; dkim=pass header.d=org", false),
+            ("mx.desk.example; spf=pass smtp.mailfrom=kim@example.org", true),
             ("mx.desk.example; spf=pass smtp.mailfrom=bounce@evil.example", false), ("mx.desk.example; none", false),
             ("mx.desk.example; spf=fail (dmarc=pass; header.from=example.org)", false),
             ("mx.desk.example; dmarc=fail\nAuthentication-Results: mx.desk.example; dmarc=pass", false),

@@ -1,6 +1,6 @@
 import BusinessTime
-import DeskModel
 import Decoding
+import DeskModel
 import Testing
 
 /// One unit of a chat platform, and what becomes of it.
@@ -46,7 +46,9 @@ struct SlackTests {
             name: "a thread's message with a file",
             json: callback(
                 #""type":"message","user":"U0KIM","text":"Hi <@U0SUP>, &lt;VPN&gt; &amp; <https://hr.example|HR> <#C2|it> <!here>","#
-                    + place + #","thread_ts":"1795290000.000100","files":[{"name":"err.png","mimetype":"image/png","size":48211}]"#),
+                    + place
+                    + #","thread_ts":"1795290000.000100","files":[{"name":"err.png","mimetype":"image/png","size":48211}]"#
+            ),
             sender: "slack:U0KIM", body: "Hi @U0SUP, <VPN> & HR #it @here", conversation: "slack:C1/1795290000.000100",
             gatewayID: "Ev1", attachments: ["image/png"]),
         ChatCase(
@@ -54,7 +56,7 @@ struct SlackTests {
             json: callback(#""type":"message","bot_id":"B1","text":"done","# + place), sender: "slack:B1", body: "done",
             conversation: "slack:C1/1795296845.123459", gatewayID: "Ev1", automatic: true),
         ChatCase(
-            name: "an edit", 
+            name: "an edit",
             json: callback(
                 #""type":"message","subtype":"message_changed","message":{"type":"message","user":"U0KIM","text":"new","ts":"1.2","edited":{"user":"U0KIM"}},"previous_message":{"text":"old"},"#
                     + place), sender: "slack:U0KIM", body: "new", conversation: "slack:C1/1.2", gatewayID: "Ev1"),
@@ -62,20 +64,25 @@ struct SlackTests {
             name: "a text in blocks only",
             json: callback(
                 #""type":"message","user":"U0KIM","text":"","blocks":[{"type":"section","text":{"type":"mrkdwn","text":"one"}},{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"two"}]}]}],"#
-                    + place), sender: "slack:U0KIM", body: "one\ntwo", conversation: "slack:C1/1795296845.123459", gatewayID: "Ev1"),
+                    + place), sender: "slack:U0KIM", body: "one\ntwo", conversation: "slack:C1/1795296845.123459",
+            gatewayID: "Ev1"),
         ChatCase(
-            name: "a link preview", 
+            name: "a link preview",
             json: callback(
                 #""type":"message","subtype":"message_changed","message":{"user":"U0KIM","text":"a","ts":"1.2"},"previous_message":{"text":"a"},"#
                     + place), aside: "edit without a new text"),
-        ChatCase(name: "a deletion", json: callback(#""type":"message","subtype":"message_deleted","# + place), aside: "deletion"),
         ChatCase(
-            name: "a join", json: callback(#""type":"message","subtype":"channel_join","user":"U1","text":"x","# + place),
+            name: "a deletion", json: callback(#""type":"message","subtype":"message_deleted","# + place),
+            aside: "deletion"),
+        ChatCase(
+            name: "a join",
+            json: callback(#""type":"message","subtype":"channel_join","user":"U1","text":"x","# + place),
             aside: "event channel_join"),
         ChatCase(
             name: "the app's own post", json: callback(#""type":"message","user":"U0SUPBOT1","text":"x","# + place),
             aside: "own echo"),
-        ChatCase(name: "a reaction", json: callback(#""type":"reaction_added","user":"U1""#), aside: "event reaction_added"),
+        ChatCase(
+            name: "a reaction", json: callback(#""type":"reaction_added","user":"U1""#), aside: "event reaction_added"),
         ChatCase(
             name: "a check of the address", json: #"{"type":"url_verification","challenge":"c","token":"t"}"#,
             aside: "Slack's url_verification"),
@@ -100,7 +107,8 @@ struct SlackTests {
 @Suite("Telegram updates")
 struct TelegramTests {
     static func update(_ content: String) -> String { "{\"update_id\":868573640,\(content)}" }
-    static let from = #""from":{"id":555000111,"is_bot":false,"first_name":"Kim","last_name":"Berg","language_code":"sv"}"#
+    static let from =
+        #""from":{"id":555000111,"is_bot":false,"first_name":"Kim","last_name":"Berg","language_code":"sv"}"#
     static let chat = #""chat":{"id":-1001990000123,"type":"supergroup"},"date":1795296845,"message_id":4021"#
 
     static let cases = [
@@ -113,11 +121,14 @@ struct TelegramTests {
             name: "an edited photo",
             json: update(
                 "\"edited_message\":{\(from),\(chat),\"caption\":\"see\",\"photo\":[{\"file_id\":\"a\",\"file_size\":1},{\"file_id\":\"b\",\"file_size\":9}]}"
-            ), sender: "telegram:555000111", body: "see", conversation: "telegram:-1001990000123", gatewayID: "868573640",
+            ), sender: "telegram:555000111", body: "see", conversation: "telegram:-1001990000123",
+            gatewayID: "868573640",
             attachments: ["image/jpeg"]),
         ChatCase(
-            name: "a bot", json: update("\"message\":{\"from\":{\"id\":9007199254740993,\"is_bot\":true},\(chat),\"text\":\"x\"}"),
-            sender: "telegram:9007199254740993", body: "x", conversation: "telegram:-1001990000123", gatewayID: "868573640",
+            name: "a bot",
+            json: update("\"message\":{\"from\":{\"id\":9007199254740993,\"is_bot\":true},\(chat),\"text\":\"x\"}"),
+            sender: "telegram:9007199254740993", body: "x", conversation: "telegram:-1001990000123",
+            gatewayID: "868573640",
             automatic: true),
         ChatCase(
             name: "an anonymous administrator",
@@ -125,16 +136,20 @@ struct TelegramTests {
                 "\"message\":{\"from\":{\"id\":1087968824,\"is_bot\":true},\"sender_chat\":{\"id\":-100,\"title\":\"T\"},\(chat),\"text\":\"x\"}"
             ), sender: "telegram:-100", body: "x", conversation: "telegram:-1001990000123", gatewayID: "868573640"),
         ChatCase(
-            name: "a voice note", json: update("\"message\":{\(from),\(chat),\"voice\":{\"file_id\":\"v\",\"mime_type\":\"audio/ogg\"}}"),
+            name: "a voice note",
+            json: update("\"message\":{\(from),\(chat),\"voice\":{\"file_id\":\"v\",\"mime_type\":\"audio/ogg\"}}"),
             sender: "telegram:555000111", conversation: "telegram:-1001990000123", gatewayID: "868573640",
             attachments: ["audio/ogg"]),
         ChatCase(
-            name: "a place", json: update("\"message\":{\(from),\(chat),\"location\":{\"latitude\":59.3,\"longitude\":18.0}}"),
-            sender: "telegram:555000111", body: "59.3, 18.0", conversation: "telegram:-1001990000123", gatewayID: "868573640"),
+            name: "a place",
+            json: update("\"message\":{\(from),\(chat),\"location\":{\"latitude\":59.3,\"longitude\":18.0}}"),
+            sender: "telegram:555000111", body: "59.3, 18.0", conversation: "telegram:-1001990000123",
+            gatewayID: "868573640"),
         ChatCase(
             name: "the owner's own message",
             json: update(
-                "\"business_message\":{\"from\":{\"id\":1},\"chat\":{\"id\":2,\"type\":\"private\"},\"date\":1,\"text\":\"x\"}"),
+                "\"business_message\":{\"from\":{\"id\":1},\"chat\":{\"id\":2,\"type\":\"private\"},\"date\":1,\"text\":\"x\"}"
+            ),
             aside: "own echo"),
         ChatCase(
             name: "someone joins", json: update("\"message\":{\(from),\(chat),\"new_chat_members\":[{\"id\":1}]}"),
@@ -154,7 +169,9 @@ struct TelegramTests {
         for json in ["[\(one),\(one)]", "{\"ok\":true,\"result\":[\(one),\(one)]}"] {
             let decoded = try MessageDecoder(gateway: gateway(.chat)).decode(drop(json))
             #expect(decoded.messages.count == 2)
-            #expect(decoded.messages.first?.facts.senderName == "Kim Berg" && decoded.messages.first?.facts.language == "sv")
+            #expect(
+                decoded.messages.first?.facts.senderName == "Kim Berg" && decoded.messages.first?.facts.language == "sv"
+            )
             #expect(decoded.messages.first?.identity.sent == Timestamp(seconds: 1_795_296_845))
         }
     }
@@ -185,22 +202,34 @@ struct WhatsAppTests {
     static let cases = [
         example("a text", #""type":"text","text":{"body":"Still waiting"}"#, body: "Still waiting"),
         example(
-            "an image with a caption", #""type":"image","image":{"mime_type":"image/png","caption":"see"}"#, body: "see",
+            "an image with a caption", #""type":"image","image":{"mime_type":"image/png","caption":"see"}"#,
+            body: "see",
             attachments: ["image/png"]),
-        example("a voice note", #""type":"audio","audio":{"mime_type":"audio/ogg; codecs=opus"}"#, body: nil, attachments: ["audio/ogg"]),
-        example("a choice", #""type":"interactive","interactive":{"type":"button_reply","button_reply":{"id":"1","title":"Yes"}}"#, body: "Yes"),
-        example("an edit", #""type":"edit","edit":{"original_message_id":"w","message":{"type":"text","text":{"body":"new"}}}"#, body: "new"),
+        example(
+            "a voice note", #""type":"audio","audio":{"mime_type":"audio/ogg; codecs=opus"}"#, body: nil,
+            attachments: ["audio/ogg"]),
+        example(
+            "a choice",
+            #""type":"interactive","interactive":{"type":"button_reply","button_reply":{"id":"1","title":"Yes"}}"#,
+            body: "Yes"),
+        example(
+            "an edit",
+            #""type":"edit","edit":{"original_message_id":"w","message":{"type":"text","text":{"body":"new"}}}"#,
+            body: "new"),
         example("an unsupported type", #""type":"unsupported","errors":[{"code":131051}]"#, body: nil),
         ChatCase(
             name: "a user without a number",
             json: hook(#""messages":[{"from_user_id":"SE.999","id":"wamid.2","type":"text","text":{"body":"hi"}}]"#)
                 .replacing("\"wa_id\":\"46701740605\",\"user_id\":\"SE.134\"", with: "\"user_id\":\"SE.999\""),
-            sender: "whatsapp:SE.999", body: "hi", conversation: "whatsapp:SE.999/106540000000002", gatewayID: "wamid.2"),
+            sender: "whatsapp:SE.999", body: "hi", conversation: "whatsapp:SE.999/106540000000002", gatewayID: "wamid.2"
+        ),
         ChatCase(name: "a status", json: hook(#""statuses":[{"id":"w","status":"read"}]"#), aside: "delivery status"),
         ChatCase(
-            name: "an echo", json: hook(#""message_echoes":[{"id":"w"}]"#, field: "smb_message_echoes"), aside: "own echo"),
+            name: "an echo", json: hook(#""message_echoes":[{"id":"w"}]"#, field: "smb_message_echoes"),
+            aside: "own echo"),
         ChatCase(name: "a deletion", json: message(#""type":"revoke","revoke":{}"#), aside: "deletion"),
-        ChatCase(name: "a reaction", json: message(#""type":"reaction","reaction":{"emoji":"x"}"#), aside: "event reaction"),
+        ChatCase(
+            name: "a reaction", json: message(#""type":"reaction","reaction":{"emoji":"x"}"#), aside: "event reaction"),
         ChatCase(
             name: "a notice", json: hook(#""event":"APPROVED""#, field: "account_update"),
             aside: "notice about account_update"),
@@ -253,16 +282,23 @@ struct MatrixTests {
             #""msgtype":"m.text","body":"* new","m.new_content":{"msgtype":"m.text","body":"new"},"m.relates_to":{"rel_type":"m.replace","event_id":"$p"}"#,
             body: "new"),
         example(
-            "an image", #""msgtype":"m.image","body":"a.png","url":"mxc://x/y","info":{"mimetype":"image/png","size":1}"#, body: nil,
+            "an image",
+            #""msgtype":"m.image","body":"a.png","url":"mxc://x/y","info":{"mimetype":"image/png","size":1}"#,
+            body: nil,
             attachments: ["image/png"]),
         example(
-            "a file with a caption", #""msgtype":"m.file","body":"see","filename":"a.pdf","info":{"mimetype":"application/pdf"}"#,
+            "a file with a caption",
+            #""msgtype":"m.file","body":"see","filename":"a.pdf","info":{"mimetype":"application/pdf"}"#,
             body: "see", attachments: ["application/pdf"]),
-        example("an encrypted event", #""algorithm":"m.megolm.v1.aes-sha2","ciphertext":"x""#, type: "m.room.encrypted", body: nil),
+        example(
+            "an encrypted event", #""algorithm":"m.megolm.v1.aes-sha2","ciphertext":"x""#, type: "m.room.encrypted",
+            body: nil),
         ChatCase(name: "a redaction", json: event(#""redacts":"$p""#, type: "m.room.redaction"), aside: "deletion"),
-        ChatCase(name: "a member", json: event(#""membership":"join""#, type: "m.room.member"), aside: "event m.room.member"),
         ChatCase(
-            name: "an own event", json: event(#""msgtype":"m.text","body":"x""#, more: #","unsigned":{"transaction_id":"t"}"#),
+            name: "a member", json: event(#""membership":"join""#, type: "m.room.member"), aside: "event m.room.member"),
+        ChatCase(
+            name: "an own event",
+            json: event(#""msgtype":"m.text","body":"x""#, more: #","unsigned":{"transaction_id":"t"}"#),
             aside: "own echo"),
     ]
 

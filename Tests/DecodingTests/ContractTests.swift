@@ -1,5 +1,5 @@
-import DeskModel
 import Decoding
+import DeskModel
 import Testing
 
 /// What holds of every decoder, whatever it is given.
@@ -10,8 +10,10 @@ struct ContractTests {
         ("mail with parts", Array(MailContentTests.whole("mixed", MailContentTests.html, MailContentTests.image).utf8)),
         ("smstools", Array((SmstoolsTests.head + "Alphabet: UCS2\n\n").utf8) + [0, 0x45, 0xD8, 0x3D, 0xDE, 0x21]),
         ("voicemail", Array(VoicemailTests.sample.utf8)), ("neutral", Array(NeutralTests.sample.utf8)),
-        ("slack", Array((SlackTests.cases.first?.json ?? "").utf8)), ("telegram", Array((TelegramTests.cases.first?.json ?? "").utf8)),
-        ("whatsapp", Array((WhatsAppTests.cases.first?.json ?? "").utf8)), ("matrix", Array((MatrixTests.cases.first?.json ?? "").utf8)),
+        ("slack", Array((SlackTests.cases.first?.json ?? "").utf8)),
+        ("telegram", Array((TelegramTests.cases.first?.json ?? "").utf8)),
+        ("whatsapp", Array((WhatsAppTests.cases.first?.json ?? "").utf8)),
+        ("matrix", Array((MatrixTests.cases.first?.json ?? "").utf8)),
     ]
 
     /// Decodes with every setting of the format; checks what must hold of each result.
@@ -33,10 +35,12 @@ struct ContractTests {
     static func check(_ message: Message) {
         let facts = message.facts
         let texts = [facts.body, facts.wholeText].compactMap(\.self)
-        var lines = [facts.sender, facts.senderName, facts.senderDomain, facts.subject, facts.language].compactMap(\.self)
+        var lines = [facts.sender, facts.senderName, facts.senderDomain, facts.subject, facts.language].compactMap(
+            \.self)
         lines += facts.sentTo + facts.attachmentTypes + facts.headers.flatMap { [$0.name, $0.value] } + message.notes
         let identity = message.identity
-        lines += [identity.gatewayID, identity.messageID, identity.deliveredTo, identity.conversation].compactMap(\.self)
+        lines += [identity.gatewayID, identity.messageID, identity.deliveredTo, identity.conversation].compactMap(
+            \.self)
         lines += identity.references + message.attachments.flatMap { [$0.name, $0.type].compactMap(\.self) }
         #expect(texts.allSatisfy { isClean($0, allowing: ["\n", "\t", Facts.textBarrier]) })
         #expect(lines.allSatisfy { isClean($0, allowing: []) })
@@ -46,8 +50,9 @@ struct ContractTests {
 
     static func isClean(_ text: String, allowing allowed: Set<Unicode.Scalar>) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
-            allowed.contains(scalar) || scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value)
-                && scalar.value != 0x2028 && scalar.value != 0x2029
+            allowed.contains(scalar)
+                || scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value)
+                    && scalar.value != 0x2028 && scalar.value != 0x2029
         }
     }
 

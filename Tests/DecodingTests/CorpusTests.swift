@@ -1,12 +1,14 @@
-import DeskModel
 import Decoding
+import DeskModel
 import Foundation
 import Testing
 
 /// Real data that nobody wrote for these tests: all of it is decoded or held with a reason.
 @Suite("Real data")
 struct CorpusTests {
-    @Test("every mail is decoded, and what is none is held", arguments: ["mime-cpython", "mime-mikel-mail", "mime-mimekit", "bounce-sisimai"])
+    @Test(
+        "every mail is decoded, and what is none is held",
+        arguments: ["mime-cpython", "mime-mikel-mail", "mime-mimekit", "bounce-sisimai"])
     func mails(folder: String) {
         for url in Corpus.files(folder) ?? [] { ContractTests.exercise(Corpus.bytes(url), formats: [nil, .mail]) }
     }
@@ -36,16 +38,19 @@ struct CorpusTests {
         }
     }
 
-    @Test("every platform's payload is decoded or held", arguments: [
-        ("payload-slack", MessageFormat.slack), ("payload-matrix", .matrix), ("payload-whatsapp-pywa", .whatsapp),
-    ])
+    @Test(
+        "every platform's payload is decoded or held",
+        arguments: [
+            ("payload-slack", MessageFormat.slack), ("payload-matrix", .matrix), ("payload-whatsapp-pywa", .whatsapp),
+        ])
     func payloads(folder: String, format: MessageFormat) throws {
         var messages = 0
         for url in Corpus.files(folder, endings: ["json"]) ?? [] {
             let bytes = Corpus.bytes(url)
             // pywa keeps several bodies in one file, by name.
             let root = (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: Any] ?? [:]
-            let bodies = format == .whatsapp ? root.values.compactMap { try? JSONSerialization.data(withJSONObject: $0) } : []
+            let bodies =
+                format == .whatsapp ? root.values.compactMap { try? JSONSerialization.data(withJSONObject: $0) } : []
             for unit in bodies.isEmpty ? [bytes] : bodies.map({ Array($0) }) {
                 ContractTests.exercise(unit, formats: [nil, format])
                 messages += (try? message(drop(unit), gateway(.chat) { $0.format = format })) == nil ? 0 : 1

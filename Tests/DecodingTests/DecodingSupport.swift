@@ -1,6 +1,6 @@
 import BusinessTime
-import DeskModel
 import Decoding
+import DeskModel
 import Foundation
 
 /// The moment at which every unit of these tests is received: 2026-11-21T21:34:05Z.

@@ -1,5 +1,5 @@
-import DeskModel
 import Decoding
+import DeskModel
 import Testing
 
 @Suite("Files in a drop directory")
@@ -9,13 +9,18 @@ struct FileRoleTests {
         arguments: [
             ("1795296845.V801I2a3f1cM482913.mx1", nil, FileRole.message), ("GSM1.aB3xYz", .smstools, .message),
             ("msg0003.txt", .voicemail, .message), ("a.json", .neutral, .message), ("a.eml", nil, .message),
-            (".hidden", nil, .ignored), ("a.tmp", nil, .ignored), ("a.part", .neutral, .ignored), ("GSM1.x.LOCK", .smstools, .ignored),
+            (".hidden", nil, .ignored), ("a.tmp", nil, .ignored), ("a.part", .neutral, .ignored),
+            ("GSM1.x.LOCK", .smstools, .ignored),
             ("a.lock", nil, .ignored), ("a.txt~", nil, .ignored), ("GSM1-concatenated", .smstools, .ignored),
             ("GSM1-concatenated", .mail, .message), ("", nil, .ignored),
-            ("msg0003.wav", nil, .companion(of: "msg0003.txt")), ("msg0003.WAV", .voicemail, .companion(of: "msg0003.txt")),
-            ("msg0003.gsm", .voicemail, .companion(of: "msg0003.txt")), ("msgintro0003.wav", nil, .companion(of: "msg0003.txt")),
-            ("msg0003.wav", .mail, .message), ("message.wav", .voicemail, .companion(of: nil)), ("msg12345.wav", .voicemail, .companion(of: "msg12345.txt")),
-            ("msg003.wav", .voicemail, .companion(of: nil)), ("a.png", .neutral, .companion(of: nil)), ("A.PDF", nil, .companion(of: nil)),
+            ("msg0003.wav", nil, .companion(of: "msg0003.txt")),
+            ("msg0003.WAV", .voicemail, .companion(of: "msg0003.txt")),
+            ("msg0003.gsm", .voicemail, .companion(of: "msg0003.txt")),
+            ("msgintro0003.wav", nil, .companion(of: "msg0003.txt")),
+            ("msg0003.wav", .mail, .message), ("message.wav", .voicemail, .companion(of: nil)),
+            ("msg12345.wav", .voicemail, .companion(of: "msg12345.txt")),
+            ("msg003.wav", .voicemail, .companion(of: nil)), ("a.png", .neutral, .companion(of: nil)),
+            ("A.PDF", nil, .companion(of: nil)),
             ("a.png", .slack, .message),
         ] as [(String, MessageFormat?, FileRole)])
     func roles(name: String, format: MessageFormat?, role: FileRole) {
@@ -24,7 +29,8 @@ struct FileRoleTests {
 
     @Test("an envelope names its companions, plain names only")
     func companions() {
-        let json = "{\"firstline\":1,\"attachments\":[{\"file\":\"a.png\"},{\"file\":\"../b\"},{\"name\":\"c\"},{\"file\":\".d\"},{\"file\":\"a.png\"},{\"file\":\"e f\"}]}"
+        let json =
+            "{\"firstline\":1,\"attachments\":[{\"file\":\"a.png\"},{\"file\":\"../b\"},{\"name\":\"c\"},{\"file\":\".d\"},{\"file\":\"a.png\"},{\"file\":\"e f\"}]}"
         #expect(companionNames(in: Array(json.utf8), format: .neutral) == ["a.png", "e f"])
         #expect(companionNames(in: Array(json.utf8), format: nil) == ["a.png", "e f"])
         #expect(companionNames(in: Array(json.utf8), format: .slack) == [])
@@ -46,7 +52,9 @@ struct FormatSnifferTests {
         #expect(try MessageDecoder(gateway: gateway(.chat)).decode(drop(text)).format == format)
     }
 
-    @Test("what is not recognised is held, and says what was looked for", arguments: ["hello world", "a: b\n\nc", "{\"a\":1}", "PK\u{3}\u{4}"])
+    @Test(
+        "what is not recognised is held, and says what was looked for",
+        arguments: ["hello world", "a: b\n\nc", "{\"a\":1}", "PK\u{3}\u{4}"])
     func unknown(text: String) {
         do throws(HoldReason) {
             _ = try MessageDecoder(gateway: gateway()).decode(drop(text))
@@ -59,7 +67,8 @@ struct FormatSnifferTests {
     @Test("a file of another format than the gateway's is held", arguments: MessageFormat.allCases)
     func mismatch(format: MessageFormat) {
         let samples: [MessageFormat: String] = [
-            .mail: MailTests.sample, .smstools: SmstoolsTests.head + "Alphabet: ISO\n\nx", .voicemail: VoicemailTests.sample,
+            .mail: MailTests.sample, .smstools: SmstoolsTests.head + "Alphabet: ISO\n\nx",
+            .voicemail: VoicemailTests.sample,
             .neutral: NeutralTests.sample, .telegram: TelegramTests.update("\"message\":{}"),
             .matrix: MatrixTests.event("\"body\":\"x\""), .slack: SlackTests.callback("\"type\":\"message\""),
             .whatsapp: WhatsAppTests.hook("\"messages\":[]"),

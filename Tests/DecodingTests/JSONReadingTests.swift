@@ -1,5 +1,5 @@
-import DeskModel
 import Decoding
+import DeskModel
 import Testing
 
 @Suite("JSON")
@@ -29,18 +29,24 @@ struct JSONReadingTests {
 
     @Test("of two members with one name the last counts, and that is noted")
     func duplicates() throws {
-        let found = try message(drop("{\"firstline\":1,\"sender\":\"a\",\"body\":\"x\",\"body\":\"y\"}"), gateway(.chat))
+        let found = try message(
+            drop("{\"firstline\":1,\"sender\":\"a\",\"body\":\"x\",\"body\":\"y\"}"), gateway(.chat))
         #expect(found.facts.body == "y" && found.notes == ["The JSON has one member twice; the last one counts."])
     }
 
     @Test(
         "broken JSON is held with the place",
         arguments: [
-            ("{", "line 1, column 2"), ("{}x", "line 1, column 3"), ("{\n \"a\": NaN}", "line 2, column 7"), ("{\"å\" 1}", "line 1, column 6"),
-            ("[1,]", "line 1, column 4"), ("{\"a\":1,}", "line 1, column 8"), ("{\"a\":01}", "not a number"), ("{\"a\":1.}", "column"),
-            ("{\"a\":\"\u{1}\"}", "control character"), ("{\"a\":\"\\x\"}", "escape"), ("{\"a\":\"\\u12g4\"}", "hexadecimal"),
-            ("{\"a\":\"\\u+123\"}", "hexadecimal"), ("{\"a\":\"", "no end"), ("{\"a\":tru}", "expected a value"), ("{]", "column 2"),
-            ("[}", "column 2"), ("{\"a\":-}", "not a number"), ("{a:1}", "double quotes"), ("{\"a\":1 \"b\":2}", "expected , or }"),
+            ("{", "line 1, column 2"), ("{}x", "line 1, column 3"), ("{\n \"a\": NaN}", "line 2, column 7"),
+            ("{\"å\" 1}", "line 1, column 6"),
+            ("[1,]", "line 1, column 4"), ("{\"a\":1,}", "line 1, column 8"), ("{\"a\":01}", "not a number"),
+            ("{\"a\":1.}", "column"),
+            ("{\"a\":\"\u{1}\"}", "control character"), ("{\"a\":\"\\x\"}", "escape"),
+            ("{\"a\":\"\\u12g4\"}", "hexadecimal"),
+            ("{\"a\":\"\\u+123\"}", "hexadecimal"), ("{\"a\":\"", "no end"), ("{\"a\":tru}", "expected a value"),
+            ("{]", "column 2"),
+            ("[}", "column 2"), ("{\"a\":-}", "not a number"), ("{a:1}", "double quotes"),
+            ("{\"a\":1 \"b\":2}", "expected , or }"),
         ])
     func broken(json: String, detail: String) {
         do throws(HoldReason) {
@@ -51,13 +57,17 @@ struct JSONReadingTests {
         }
     }
 
-    @Test("nesting is read to the limit and no deeper", arguments: [(63, HoldReason.Code.unknownFormat), (64, .tooDeep), (1_000_000, .tooDeep)])
+    @Test(
+        "nesting is read to the limit and no deeper",
+        arguments: [(63, HoldReason.Code.unknownFormat), (64, .tooDeep), (1_000_000, .tooDeep)])
     func depth(levels: Int, code: HoldReason.Code) {
         let json = "{\"a\":" + String(repeating: "[", count: levels) + String(repeating: "]", count: levels) + "}"
         #expect(holdCode(drop(json)) == code)
     }
 
-    @Test("a document has values to the limit and no more", arguments: [(9, HoldReason.Code.unknownFormat), (10, .tooManyParts)])
+    @Test(
+        "a document has values to the limit and no more",
+        arguments: [(9, HoldReason.Code.unknownFormat), (10, .tooManyParts)])
     func values(count: Int, code: HoldReason.Code) {
         var limits = DecodingLimits()
         limits.jsonValues = 10

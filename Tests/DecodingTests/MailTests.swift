@@ -1,6 +1,6 @@
 import BusinessTime
-import DeskModel
 import Decoding
+import DeskModel
 import Testing
 
 @Suite("Mail")
@@ -92,7 +92,9 @@ struct MailTests {
 
     @Test("bare 8-bit headers are UTF-8 or else windows-1252")
     func eightBitHeaders() throws {
-        let latin = Array("From: a@b.example\nSubject: K\n\nx".utf8).flatMap { $0 == UInt8(ascii: "K") ? [0xE5, 0x80] : [$0] }
+        let latin = Array("From: a@b.example\nSubject: K\n\nx".utf8).flatMap {
+            $0 == UInt8(ascii: "K") ? [0xE5, 0x80] : [$0]
+        }
         #expect(try message(drop(latin)).facts.subject == "å€")
         #expect(try message(drop("From: a@b.example\nSubject: å€ π\n\nx")).facts.subject == "å€ π")
     }
@@ -108,7 +110,8 @@ struct MailTests {
             ("utf-16le", "41004200", "AB", false), ("../../etc/passwd", "41", "A", true),
         ] as [(String, String, String, Bool)])
     func charsets(charset: String, hex: String, text: String, isNoted: Bool) throws {
-        let head = "From: a@b.example\nContent-Type: text/plain; charset=\"\(charset)\"\nContent-Transfer-Encoding: 8bit\n\n"
+        let head =
+            "From: a@b.example\nContent-Type: text/plain; charset=\"\(charset)\"\nContent-Transfer-Encoding: 8bit\n\n"
         let bytes = stride(from: 0, to: hex.count, by: 2).compactMap { UInt8(hex.dropFirst($0).prefix(2), radix: 16) }
         let found = try message(drop(Array(head.utf8) + bytes))
         #expect(found.facts.body == text)
@@ -118,7 +121,9 @@ struct MailTests {
     @Test("control characters never reach a fact")
     func controlCharacters() throws {
         let found = try message(
-            drop("From: a\u{7}b <k@b.example>\nSubject: x\u{1B}[31m\u{9B}y\n\none\r\ntwo\rthree\u{0}\u{1E}four\u{85}five\u{2028}six"))
+            drop(
+                "From: a\u{7}b <k@b.example>\nSubject: x\u{1B}[31m\u{9B}y\n\none\r\ntwo\rthree\u{0}\u{1E}four\u{85}five\u{2028}six"
+            ))
         #expect(found.facts.subject == "x\u{FFFD}[31m\u{FFFD}y")
         #expect(found.facts.body == "one\ntwo\nthree\u{FFFD}\u{FFFD}four\nfive\nsix")
     }
@@ -145,12 +150,15 @@ struct MailTests {
         let found = try message(bare, gateway { $0.format = .mail })
         #expect(found.facts.body == "Just some words, nothing else." && found.notes.count == 1)
         #expect(throws: HoldReason.self) { try message(bare) }
-        #expect(throws: HoldReason.self) { try message(drop([0x7F, 0x45, 0x4C, 0x46, 0, 0, 0]), gateway { $0.format = .mail }) }
+        #expect(throws: HoldReason.self) {
+            try message(drop([0x7F, 0x45, 0x4C, 0x46, 0, 0, 0]), gateway { $0.format = .mail })
+        }
     }
 
     @Test("the line that an mbox puts before a mail is skipped")
     func mboxLine() throws {
-        let found = try message(drop("From kim@example.org Sat Nov 21 22:33:58 2026\nFrom: a@b.example\nSubject: S\n\nx"))
+        let found = try message(
+            drop("From kim@example.org Sat Nov 21 22:33:58 2026\nFrom: a@b.example\nSubject: S\n\nx"))
         #expect(found.facts.sender == "a@b.example" && found.facts.subject == "S")
     }
 

@@ -1,6 +1,6 @@
 import BusinessTime
-import DeskModel
 import Decoding
+import DeskModel
 import Foundation
 import Testing
 
@@ -15,7 +15,8 @@ struct NeutralTests {
 
     @Test("every member becomes a fact or a key")
     func sample() throws {
-        let unit = drop(NeutralTests.sample, companions: [Companion(name: "a.png", size: 1), Companion(name: "b.pdf", size: 7)])
+        let unit = drop(
+            NeutralTests.sample, companions: [Companion(name: "a.png", size: 1), Companion(name: "b.pdf", size: 7)])
         let found = try message(unit, gateway(.chat) { $0.trustsVerified = true })
         let facts = found.facts
         #expect(facts.sender == "portal:8821" && facts.senderName == "Kim Berg" && facts.sentTo == ["support"])
@@ -42,8 +43,11 @@ struct NeutralTests {
     @Test("addresses take the form of the gateway's channel")
     func channels() throws {
         func sender(_ written: String, _ channel: Channel) throws -> Facts {
-            try message(drop("{\"firstline\":1,\"sender\":\"\(written)\",\"body\":\"x\"}"), gateway(channel) { $0.country = "46" })
-                .facts
+            try message(
+                drop("{\"firstline\":1,\"sender\":\"\(written)\",\"body\":\"x\"}"),
+                gateway(channel) { $0.country = "46" }
+            )
+            .facts
         }
         #expect(try sender("Kim@Example.org", .email).sender == "kim@example.org")
         #expect(try sender("Kim@Example.org", .email).senderDomain == "example.org")
@@ -66,7 +70,10 @@ struct NeutralTests {
             ("{\"firstline\":1,\"sender\":\"a\",\"body\":\"x\",\"automatic\":\"yes\"}", "automatic is a string"),
             ("{\"firstline\":1,\"sender\":\"a\",\"body\":\"x\",\"sent\":\"today\"}", "sent is not a time"),
             ("{\"firstline\":1,\"sender\":\"a\",\"body\":\"x\",\"duration\":-1}", "duration is not a whole number"),
-            ("{\"firstline\":1,\"sender\":\"a\",\"body\":\"x\",\"attachments\":[{\"file\":\"../x\"}]}", "not a plain file name"),
+            (
+                "{\"firstline\":1,\"sender\":\"a\",\"body\":\"x\",\"attachments\":[{\"file\":\"../x\"}]}",
+                "not a plain file name"
+            ),
         ])
     func errors(json: String, detail: String) {
         do throws(HoldReason) {
@@ -89,7 +96,8 @@ struct NeutralTests {
         // A member of the schema is accepted with a value of its example; the decoder names all it knows for any other.
         #expect(try members(known: "{\"firstline\":1,\"zzzzzzzzzzzzzz\":1}") == Set(properties.keys))
         #expect(
-            try members(known: "{\"firstline\":1,\"sender\":\"a\",\"body\":\"x\",\"attachments\":[{\"zzzzzzzzzzzzzz\":1}]}")
+            try members(
+                known: "{\"firstline\":1,\"sender\":\"a\",\"body\":\"x\",\"attachments\":[{\"zzzzzzzzzzzzzz\":1}]}")
                 == Set(entry.keys))
     }
 

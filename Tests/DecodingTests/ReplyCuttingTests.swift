@@ -1,5 +1,5 @@
-import DeskModel
 import Decoding
+import DeskModel
 import Testing
 
 @Suite("New text of a mail")
@@ -25,7 +25,8 @@ struct ReplyCuttingTests {
             "man. 2. nov. 2026 kl. 10.00 skrev Kim Berg <kim@example.org>:",
             "ma 2. marrask. 2026 klo 10.00 Kim Berg (kim@example.org) kirjoitti:",
             "-----Original Message-----\nFrom: Kim", "-------- Ursprüngliche Nachricht --------\nx",
-            "---------- Forwarded message ---------\nFrom: x", "-----Izvorna poruka-----\nx", "-----Messaggio originale-----\nx",
+            "---------- Forwarded message ---------\nFrom: x", "-----Izvorna poruka-----\nx",
+            "-----Messaggio originale-----\nx",
             "________________________________\nFrom: Kim <kim@example.org>\nSent: Monday\nTo: desk\nSubject: x",
             "Von: Kim <kim@example.org>\nGesendet: Montag\nAn: desk\nBetreff: x",
             "De : Kim <kim@example.org>\nEnvoyé : lundi\nÀ : desk\nObjet : x",
@@ -93,11 +94,12 @@ struct ReplyCuttingTests {
     @Test(
         "the time is linear in the text",
         arguments: [
-            "On x wrote:\n", "> a\n\n", "-- \n", "--\n", "\n", ">:\n", "From: a@b\n", "From: a@b\nTo: b\n", "disclaimer x\n\n",
+            "On x wrote:\n", "> a\n\n", "-- \n", "--\n", "\n", ">:\n", "From: a@b\n", "From: a@b\nTo: b\n",
+            "disclaimer x\n\n",
             "Sent from my phone\n", "------\n", "a 1234 @ wrote", "wrote:", " ", "\u{A0}",
         ])
     func hostile(piece: String) throws {
-        let text = String(repeating: piece, count: 600_000 / piece.utf8.count)
+        let text = String(repeating: piece, count: 120_000 / piece.utf8.count)
         #expect(try message(drop(mail("start\n" + text))).facts.body?.hasPrefix("start") == true)
     }
 }

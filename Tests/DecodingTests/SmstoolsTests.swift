@@ -1,6 +1,6 @@
 import BusinessTime
-import DeskModel
 import Decoding
+import DeskModel
 import Testing
 
 @Suite("smstools files")
@@ -91,6 +91,7 @@ struct SmstoolsTests {
     @Test("parts, gaps and errors are noted")
     func notes() throws {
         #expect(
-            try message(SmstoolsTests.unit("ISO", [0x41], "Incomplete: yes\nError: Cannot decode PDU\n")).notes.count == 2)
+            try message(SmstoolsTests.unit("ISO", [0x41], "Incomplete: yes\nError: Cannot decode PDU\n")).notes.count
+                == 2)
     }
 }

@@ -1,6 +1,6 @@
 import BusinessTime
-import DeskModel
 import Decoding
+import DeskModel
 import Testing
 
 @Suite("Asterisk voicemail")

@@ -25,6 +25,7 @@ struct FoldingFixtureTests {
     }
 
     /// Letters without case of scripts that keep their marks, and marks: there, folding is NFKC and nothing else.
+    ///
     /// Final jamo are left out: Foundation does not compose them with a syllable; Python, in the fixture, does.
     private static let alphabet: [ClosedRange<UInt32>] = [
         0x430...0x44F, 0x300...0x333, 0x5D0...0x5EA, 0x5B0...0x5BD, 0x627...0x64A, 0x64B...0x652, 0x915...0x94D,

@@ -167,6 +167,26 @@ struct NormalizerTests {
         #expect(String(validating: text.bytes, as: UTF8.self) != nil)
     }
 
+    @Test("every ASCII character folds alike wherever it stands among eight")
+    func everywhere() {
+        var normalizer = Normalizer()
+        for byte in UInt8(0)..<128 where byte != NormalizedText.barrier {
+            let scalar = Unicode.Scalar(byte)
+            let isWord = ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+            for place in 0..<10 {
+                for rest in [0, 1, 9] {
+                    let text =
+                        String(repeating: "x", count: place) + String(scalar) + String(repeating: "Y", count: rest)
+                    let folded = text.lowercased().replacing(isWord ? "\u{1E}" : String(scalar), with: " ")
+                    let expected = " " + folded.split(separator: " ").joined(separator: " ") + " "
+                    let result = normalizer.normalized(text)
+                    #expect(result.description == (expected == "  " ? " " : expected), "\(byte) at \(place)")
+                    #expect(result.tokens.contains { $0.hasDigit } == ("0"..."9").contains(scalar))
+                }
+            }
+        }
+    }
+
     @Test("a value used again forgets the text before")
     func reuse() {
         var normalizer = Normalizer(byteLimit: 20)

@@ -78,7 +78,8 @@ package struct HolidayCalendar: Hashable, Sendable {
 
     private static func lines(of text: String) -> [(text: String, number: Int)] {
         // By bytes, since "\r\n" is one character.
-        text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated().map { index, line in
+        text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated().map {
+            index, line in
             let end = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
             return (String(decoding: end, as: UTF8.self), index + 1)
         }

@@ -75,7 +75,9 @@ struct ICalendarReader {
         case "EXRULE": found.note(.unsupportedRepetition(String(line.value.prefix(100))), line: line.number)
         case "EXDATE":
             for (day, text) in zip(line.days, line.value.split(separator: ",", omittingEmptySubsequences: false)) {
-                if let day { event.removed.insert(day) } else {
+                if let day {
+                    event.removed.insert(day)
+                } else {
                     found.note(.badDate(String(text.prefix(100))), line: line.number)
                 }
             }
@@ -108,7 +110,9 @@ struct ICalendarReader {
         }
         for line in event.added {
             for (day, text) in zip(line.days, line.value.split(separator: ",", omittingEmptySubsequences: false)) {
-                if let day, !line.hasTime { starts.append(day) } else {
+                if let day, !line.hasTime {
+                    starts.append(day)
+                } else {
                     found.note(.badDate(String(text.prefix(100))), line: line.number)
                 }
             }

@@ -1,7 +1,7 @@
 /// Open time between moments, exact over every change of the clock.
 ///
-/// Between two changes of the offset the wall clock runs as time does. There, open time is a difference of two sums since
-/// a fixed Monday, which costs no more for years than for minutes.
+/// Between two changes of the offset the wall clock runs as time does. There, open time is a difference of two sums
+/// since a fixed Monday, which costs no more for years than for minutes.
 extension BusinessHours {
     /// How far ahead ``instant(after:ofOpenTimeFrom:)`` looks: ten years.
     package static let searchLimit: Int64 = 3653 * BusinessHours.dayLength
@@ -25,8 +25,8 @@ extension BusinessHours {
 
     /// The first moment at which the calendar was open for that many milliseconds since a moment.
     ///
-    /// With nothing to wait for it is the moment itself. Nil where it takes more than ten years, as of a calendar that is
-    /// never open.
+    /// With nothing to wait for it is the moment itself. Nil where it takes more than ten years, as of a calendar that
+    /// is never open.
     package func instant(after duration: Int64, ofOpenTimeFrom start: Timestamp) -> Timestamp? {
         guard duration > 0 else { return start }
         guard week.total > 0 else { return nil }

@@ -40,7 +40,9 @@ private struct TZifReader {
         var types = 0
         var characters = 0
 
-        /// Bytes of the block behind the header. Counts have 32 bits, so the sum fits.
+        /// Bytes of the block behind the header.
+        ///
+        /// Counts have 32 bits, so the sum fits.
         func dataSize(timeSize: Int) -> Int {
             times * (timeSize + 1) + types * 6 + characters + leapSeconds * (timeSize + 4) + standardIndicators
                 + utIndicators

@@ -76,7 +76,7 @@ struct FactsCommand: ParsableCommand {
         rows.append(("subject", facts.subject ?? "missing"))
         rows.append(("body", facts.body ?? "missing"))
         let types = facts.attachmentTypes.joined(separator: ", ")
-        rows.append(("attachments", "\(facts.attachments)\(types.isEmpty ? "" : " (\(types))")"))
+        rows.append(("attachments", "\(facts.attachments ?? 0)\(types.isEmpty ? "" : " (\(types))")"))
         if let size = facts.size { rows.append(("size", "\(size) bytes")) }
         if let duration = facts.duration { rows.append(("duration", "\(duration) seconds")) }
         if let language = facts.language { rows.append(("language", language)) }

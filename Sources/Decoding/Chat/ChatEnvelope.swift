@@ -62,7 +62,8 @@ struct ChatEnvelope {
     }
 
     /// A description of a platform's file.
-    static func attachment(name: JSONValue?, type: JSONValue?, default fallback: String, size: JSONValue?) -> Attachment {
+    static func attachment(name: JSONValue?, type: JSONValue?, default fallback: String, size: JSONValue?) -> Attachment
+    {
         Attachment(
             name: PlainText.line(name?.text), type: type?.text.map(MimeType.canonical) ?? fallback,
             size: size?.integer.flatMap { $0 >= 0 ? Int(exactly: $0) : nil })

@@ -8,7 +8,9 @@ import DeskModel
 struct MatrixDecoder {
     let envelope: ChatEnvelope
 
-    /// Reads the document; an item for each event. Held where it has none.
+    /// Reads the document; an item for each event.
+    ///
+    /// Held where it has none.
     func decode(_ root: JSONValue) throws(HoldReason) -> [Decoded.Item] {
         if root["rooms"]?.isObject == true { return synced(root) }
         let events = root.isArray ? root.elements : root["events"]?.elements ?? [root]
@@ -60,14 +62,16 @@ struct MatrixDecoder {
             found.notes.append("The message is encrypted; the gateway has to decrypt it.")
             return .message(envelope.message(found))
         }
-        setContent(&found, content, kind: type == "m.sticker" ? "m.image" : kind, isAnswer: relation?["m.in_reply_to"] != nil)
+        setContent(
+            &found, content, kind: type == "m.sticker" ? "m.image" : kind, isAnswer: relation?["m.in_reply_to"] != nil)
         if found.body == nil, found.attachments.isEmpty { found.notes.append("The message has no text.") }
         return .message(envelope.message(found))
     }
 
     private func setContent(_ found: inout ChatEnvelope.Findings, _ content: JSONValue?, kind: String, isAnswer: Bool) {
         let files = [
-            "m.image": "image/jpeg", "m.file": "application/octet-stream", "m.audio": "audio/ogg", "m.video": "video/mp4",
+            "m.image": "image/jpeg", "m.file": "application/octet-stream", "m.audio": "audio/ogg",
+            "m.video": "video/mp4",
         ]
         let words = content?["body"]?.text
         guard let fallback = files[kind], let content else {

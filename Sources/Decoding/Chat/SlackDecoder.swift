@@ -8,7 +8,9 @@ import DeskModel
 struct SlackDecoder {
     let envelope: ChatEnvelope
 
-    /// Reads the document; exactly one item. Held where it is neither an event nor a known request of Slack's.
+    /// Reads the document; exactly one item.
+    ///
+    /// Held where it is neither an event nor a known request of Slack's.
     func decode(_ root: JSONValue) throws(HoldReason) -> [Decoded.Item] {
         let type = root["type"]?.text
         return [try item(type == "events_api" ? root["payload"] ?? root : root)]
@@ -71,7 +73,8 @@ struct SlackDecoder {
         found.isAutomatic = bot != nil || message["subtype"]?.text == "bot_message"
         found.attachments = (message["files"]?.elements ?? []).prefix(envelope.limits.mimeParts).map {
             ChatEnvelope.attachment(
-                name: $0["name"] ?? $0["title"], type: $0["mimetype"], default: "application/octet-stream", size: $0["size"])
+                name: $0["name"] ?? $0["title"], type: $0["mimetype"], default: "application/octet-stream",
+                size: $0["size"])
         }
         found.gatewayID = root["event_id"]?.text
         let time = message["ts"] ?? event["ts"] ?? event["event_ts"]
@@ -91,6 +94,8 @@ struct SlackDecoder {
             if message["app_id"]?.text == app || message["bot_profile"]?["app_id"]?.text == app { return true }
         }
         guard let user = message["user"]?.text else { return false }
-        return (root["authorizations"]?.elements ?? []).contains { $0["is_bot"]?.isTrue == true && $0["user_id"]?.text == user }
+        return (root["authorizations"]?.elements ?? []).contains {
+            $0["is_bot"]?.isTrue == true && $0["user_id"]?.text == user
+        }
     }
 }

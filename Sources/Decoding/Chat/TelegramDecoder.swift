@@ -8,7 +8,9 @@ import DeskModel
 struct TelegramDecoder {
     let envelope: ChatEnvelope
 
-    /// Reads the document; one item for each update. Held where it is no update.
+    /// Reads the document; one item for each update.
+    ///
+    /// Held where it is no update.
     func decode(_ root: JSONValue) throws(HoldReason) -> [Decoded.Item] {
         let updates = root.isArray ? root.elements : root["result"]?.elements ?? [root]
         var items: [Decoded.Item] = []
@@ -23,10 +25,14 @@ struct TelegramDecoder {
 
     private func item(_ update: JSONValue, _ id: String) -> Decoded.Item {
         for key in ["message", "channel_post", "business_message"] {
-            if let message = update[key] { return item(message, id, isEdit: false, isBusiness: key == "business_message") }
+            if let message = update[key] {
+                return item(message, id, isEdit: false, isBusiness: key == "business_message")
+            }
         }
         for key in ["edited_message", "edited_channel_post", "edited_business_message"] {
-            if let message = update[key] { return item(message, id, isEdit: true, isBusiness: key.hasSuffix("ess_message")) }
+            if let message = update[key] {
+                return item(message, id, isEdit: true, isBusiness: key.hasSuffix("ess_message"))
+            }
         }
         if update["deleted_business_messages"] != nil { return .setAside("deletion") }
         return ChatEnvelope.setAside("update", update.members.keys.filter { $0 != "update_id" }.min())
@@ -48,7 +54,8 @@ struct TelegramDecoder {
         let sender = message["sender_chat"] ?? author
         found.sender = envelope.sender("telegram", sender?["id"]?.identifier ?? chat?["id"]?.identifier)
         let names = [sender?["first_name"]?.text, sender?["last_name"]?.text].compactMap(\.self)
-        found.senderName = names.isEmpty ? sender?["title"]?.text ?? sender?["username"]?.text : names.joined(separator: " ")
+        found.senderName =
+            names.isEmpty ? sender?["title"]?.text ?? sender?["username"]?.text : names.joined(separator: " ")
         found.language = author?["language_code"]?.text
         found.isAutomatic =
             author?["is_bot"]?.isTrue == true && message["sender_chat"] == nil
@@ -95,7 +102,8 @@ struct TelegramDecoder {
         ]
         var result: [Attachment] = []
         if let photo = message["photo"]?.elements.last {
-            result.append(ChatEnvelope.attachment(name: nil, type: nil, default: "image/jpeg", size: photo["file_size"]))
+            result.append(
+                ChatEnvelope.attachment(name: nil, type: nil, default: "image/jpeg", size: photo["file_size"]))
         }
         for (key, type) in kinds {
             guard let file = message[key], key != "document" || message["animation"] == nil else { continue }

@@ -8,7 +8,9 @@ import DeskModel
 struct WhatsAppDecoder {
     let envelope: ChatEnvelope
 
-    /// Reads the document; an item for each message and status. Held where it has no entries.
+    /// Reads the document; an item for each message and status.
+    ///
+    /// Held where it has no entries.
     func decode(_ root: JSONValue) throws(HoldReason) -> [Decoded.Item] {
         guard root["object"]?.text == "whatsapp_business_account", let entries = root["entry"], entries.isArray else {
             throw HoldReason(.brokenContent, "object is not whatsapp_business_account, or entry is no array")
@@ -27,7 +29,9 @@ struct WhatsAppDecoder {
             }
             items += (value["messages"]?.elements ?? []).map { item($0, in: value) }
             items += (value["statuses"]?.elements ?? []).map { _ in .setAside("delivery status") }
-            if value["messages"] == nil, value["statuses"] == nil { items.append(.setAside("notice without a message")) }
+            if value["messages"] == nil, value["statuses"] == nil {
+                items.append(.setAside("notice without a message"))
+            }
         }
         return items
     }

@@ -8,10 +8,15 @@ enum AutomaticMail {
     static func recognises(_ headers: MailHeaders, sender: String?, type: MimeType) -> Bool {
         if let submitted = headers.word("auto-submitted"), submitted != "no" { return true }
         if let precedence = headers.word("precedence"),
-            ["bulk", "list", "junk", "auto_reply", "auto-reply"].contains(precedence) { return true }
+            ["bulk", "list", "junk", "auto_reply", "auto-reply"].contains(precedence)
+        {
+            return true
+        }
         if headers.fields.contains(where: { marks.contains($0.name.lowercased()) && !$0.value.isEmpty }) { return true }
         if type.name == "multipart/report" { return true }
-        if headers.fields.contains(where: { $0.name.lowercased() == "return-path" && isEmptyPath($0.value) }) { return true }
+        if headers.fields.contains(where: { $0.name.lowercased() == "return-path" && isEmptyPath($0.value) }) {
+            return true
+        }
         // A bounce may have an empty address and say in its name alone who writes.
         let author = sender ?? headers.first("from")?.lowercased() ?? ""
         return isRobot(author.prefix { $0 != "@" && $0 != " " })

@@ -34,7 +34,9 @@ struct HTMLTags {
                 continue
             }
             let next = position + 1 < input.count ? input[position + 1] : 0
-            if isLetter(next) || next == UInt8(ascii: "/") && position + 2 < input.count && isLetter(input[position + 2]) {
+            if isLetter(next)
+                || next == UInt8(ascii: "/") && position + 2 < input.count && isLetter(input[position + 2])
+            {
                 tag()
             } else if next == UInt8(ascii: "!") || next == UInt8(ascii: "?") {
                 declaration()

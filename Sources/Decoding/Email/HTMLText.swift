@@ -49,7 +49,9 @@ struct HTMLText {
         }
     }
 
-    /// Events only: no document is built. Each handler gets the collector as its context.
+    /// Events only: no document is built.
+    ///
+    /// Each handler gets the collector as its context.
     private static var handlers: xmlSAXHandler {
         var handler = xmlSAXHandler()
         handler.initialized = 1
@@ -236,7 +238,8 @@ private final class HTMLCollector {
     private static let breaks: [String: Break] = {
         var table: [String: Break] = ["td": .cell, "th": .cell]
         for name in [
-            "br", "div", "li", "tr", "hr", "dt", "dd", "address", "article", "section", "header", "footer", "form", "center",
+            "br", "div", "li", "tr", "hr", "dt", "dd", "address", "article", "section", "header", "footer", "form",
+            "center",
             "body", "figure", "main", "nav", "aside", "caption", "option", "fieldset", "legend", "figcaption", "title",
         ] {
             table[name] = .line
@@ -257,7 +260,8 @@ private final class HTMLCollector {
         "gmail_signature", "gmail_signature_prefix", "moz-signature", "protonmail_signature_block",
     ]
     private static let restQuotedIDs: Set<String> = [
-        "divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container", "reply-intro",
+        "divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container",
+        "reply-intro",
     ]
     private static let signatureIDs: Set<String> = ["Signature", "ms-outlook-mobile-signature", "AppleMailSignature"]
 }

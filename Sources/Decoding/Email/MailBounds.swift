@@ -18,6 +18,7 @@ struct MailBounds {
     /// The mark to count in the field, and how often it may occur.
     private var counted: (mark: UInt8, limit: Int)?
     private var marks = 0
+    private var isContentField = false
     private var isHeader = true
     private var isNestedMail = false
     private var hasDigest = false
@@ -80,7 +81,8 @@ struct MailBounds {
             throw HoldReason(.tooManyParts, "the mail has more than \(limits.headerLines) header fields")
         }
         try count(line, isContinuation: isContinuation)
-        // The words may stand in any field: then a block too many is looked at, which costs nothing.
+        guard isContentField else { return }
+        // The words may stand anywhere in it: then a block too many is looked at, which costs nothing.
         if MailBounds.find("message", in: line) != nil { isNestedMail = true }
         if MailBounds.find("digest", in: line) != nil { hasDigest = true }
         var rest = line
@@ -92,13 +94,9 @@ struct MailBounds {
 
     private mutating func count(_ line: UnsafeBufferPointer<UInt8>, isContinuation: Bool) throws(HoldReason) {
         if !isContinuation {
-            let name = line.prefix(12).prefix { $0 != UInt8(ascii: ":") && $0 > 0x20 }.map { $0 | 0x20 }
-            counted = nil
-            if MailBounds.addressFields.contains(name) {
-                counted = (UInt8(ascii: ":"), MailBounds.groups)
-            } else if name.starts(with: "content-".utf8) {
-                counted = (UInt8(ascii: ";"), MailBounds.parameters)
-            }
+            isContentField = MailBounds.begins(line, "content-")
+            counted = isContentField ? (UInt8(ascii: ";"), MailBounds.parameters) : nil
+            if !isContentField, MailBounds.isAddressField(line) { counted = (UInt8(ascii: ":"), MailBounds.groups) }
             marks = 0
         }
         guard let (mark, limit) = counted else { return }
@@ -109,9 +107,25 @@ struct MailBounds {
         }
     }
 
-    /// The names of the fields that GMime parses at once, in lower case.
-    private static let addressFields: Set<[UInt8]> = Set(
-        ["from", "sender", "reply-to", "to", "cc", "bcc"].map { name in name.utf8.map { $0 | 0x20 } })
+    /// Whether a line begins one of the fields that GMime parses as addresses at once.
+    private static func isAddressField(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch line[0] | 0x20 {
+        case UInt8(ascii: "f"): begins(line, "from")
+        case UInt8(ascii: "t"): begins(line, "to")
+        case UInt8(ascii: "c"): begins(line, "cc")
+        case UInt8(ascii: "b"): begins(line, "bcc")
+        case UInt8(ascii: "s"): begins(line, "sender")
+        case UInt8(ascii: "r"): begins(line, "reply-to")
+        default: false
+        }
+    }
+
+    private static func begins(_ line: UnsafeBufferPointer<UInt8>, _ word: StaticString) -> Bool {
+        let size = word.utf8CodeUnitCount
+        guard line.count >= size else { return false }
+        for offset in 0..<size where line[offset] | 0x20 != word.utf8Start[offset] { return false }
+        return true
+    }
 
     /// Where a word in lower case first occurs in a line, whatever its case there.
     private static func find(_ word: StaticString, in line: UnsafeBufferPointer<UInt8>) -> Int? {
@@ -129,7 +143,8 @@ struct MailBounds {
     private mutating func noteBoundary(after rest: Slice<UnsafeBufferPointer<UInt8>>) {
         let rest = rest.drop { $0 == 0x20 || $0 == 0x09 }
         guard rest.first == UInt8(ascii: "=") else {
-            hasEncodedBoundary = hasEncodedBoundary || rest.first == UInt8(ascii: "*") || rest.first == UInt8(ascii: "(")
+            hasEncodedBoundary =
+                hasEncodedBoundary || rest.first == UInt8(ascii: "*") || rest.first == UInt8(ascii: "(")
             return
         }
         let value = rest.dropFirst().drop { $0 == 0x20 || $0 == 0x09 }

@@ -48,7 +48,9 @@ struct MailContent {
         }
     }
 
-    /// The walk over the tree. It recurses, but never deeper than the limit, which is checked on the way down.
+    /// The walk over the tree.
+    ///
+    /// It recurses, but never deeper than the limit, which is checked on the way down.
     private struct Walk {
         let limits: DecodingLimits
         var parts = 0
@@ -103,7 +105,8 @@ struct MailContent {
                     }
                     if isSignature { continue }
                     found = leaf(
-                        part, child, hasTextBefore: !all.lines.isEmpty, isAlternative: type.name == "multipart/alternative")
+                        part, child, hasTextBefore: !all.lines.isEmpty,
+                        isAlternative: type.name == "multipart/alternative")
                 } else {
                     found = try visit(child, depth: depth + 1, isNested: isNested)
                 }
@@ -119,7 +122,9 @@ struct MailContent {
                 all.append(found)
             }
             if type.name == "multipart/encrypted" { note("The mail is encrypted; its text cannot be read.") }
-            if let chosen = children.first(where: { $0.isPlain && !$0.isBlank }) ?? children.last(where: { !$0.isBlank }) {
+            if let chosen = children.first(where: { $0.isPlain && !$0.isBlank })
+                ?? children.last(where: { !$0.isBlank })
+            {
                 all.lines = chosen.lines
                 all.isPlain = chosen.isPlain
             }
@@ -153,7 +158,8 @@ struct MailContent {
             let isText = type.isReadable && disposition != "attachment" && (fileName == nil || !hasTextBefore)
             if isText { return text(of: part, type) }
             if isAlternative, type.name == "text/x-amp-html" { return Found() }
-            let isShownInside = disposition != "attachment" && fileName == nil && g_mime_part_get_content_id(part) != nil
+            let isShownInside =
+                disposition != "attachment" && fileName == nil && g_mime_part_get_content_id(part) != nil
             if isShownInside, !type.name.hasPrefix("text/") { return Found() }
             return Found(attachments: [Attachment(name: fileName, type: type.name, size: PartContent.size(part))])
         }
@@ -161,8 +167,10 @@ struct MailContent {
         private mutating func text(of part: UnsafeMutablePointer<GMimePart>, _ type: MimeType) -> Found {
             let limit = textLeft
             let reading = PartContent.withDecoded(part) { bytes in
-                (Charset.read(UnsafeBufferPointer(rebasing: bytes.prefix(limit)), declared: type.charset(in: bytes)),
-                    bytes.count > limit)
+                (
+                    Charset.read(UnsafeBufferPointer(rebasing: bytes.prefix(limit)), declared: type.charset(in: bytes)),
+                    bytes.count > limit
+                )
             }
             guard let (text, isCut) = reading else { return Found(isPlain: type.name != "text/html") }
             note(text.note)
@@ -170,11 +178,14 @@ struct MailContent {
             textLeft = max(0, textLeft - text.text.utf8.count)
             guard type.name == "text/html" else {
                 let clean = PlainText.cleaned(text.text)
-                let lines = type.isFlowed ? FlowedText.lines(clean, deletesSpace: type.deletesSpace) : TextLine.lines(clean)
+                let lines =
+                    type.isFlowed ? FlowedText.lines(clean, deletesSpace: type.deletesSpace) : TextLine.lines(clean)
                 return Found(lines: lines, isPlain: true)
             }
             let html = HTMLText.read(text.text, limits: limits)
-            if html.isTooDeep { note("The HTML is nested too deeply; its tags were removed without regard to structure.") }
+            if html.isTooDeep {
+                note("The HTML is nested too deeply; its tags were removed without regard to structure.")
+            }
             return Found(lines: html.lines)
         }
     }

@@ -7,7 +7,9 @@ struct MailDecoder {
     let gateway: Gateway
     let limits: DecodingLimits
 
-    /// Reads the mail. What is broken is read as far as it goes and noted; held is only what has neither header nor text.
+    /// Reads the mail.
+    ///
+    /// What is broken is read as far as it goes and noted; held is only what has neither header nor text.
     func decode(_ drop: Drop) throws(HoldReason) -> Message {
         let found = try drop.bytes.withUnsafeBufferPointer { bytes throws(HoldReason) -> Message? in
             try read(bytes, drop)
@@ -62,9 +64,10 @@ struct MailDecoder {
         }
         message.facts.attachments = message.attachments.count
         message.facts.attachmentTypes = message.attachments.map(\.type)
-        message.facts.automatic = type.map {
-            AutomaticMail.recognises(headers, sender: message.facts.sender, type: $0)
-        } ?? false
+        message.facts.automatic =
+            type.map {
+                AutomaticMail.recognises(headers, sender: message.facts.sender, type: $0)
+            } ?? false
         message.notes = notes
         return message
     }
@@ -76,7 +79,8 @@ struct MailDecoder {
         let authors = Mailbox.all(in: g_mime_message_get_from(message), limit: 2)
         var sender = authors.first
         if sender == nil {
-            sender = Mailbox.all(in: g_mime_message_get_sender(message), limit: 1).first
+            sender =
+                Mailbox.all(in: g_mime_message_get_sender(message), limit: 1).first
                 ?? Mailbox.all(in: g_mime_message_get_reply_to(message), limit: 1).first
                 ?? headers.first("return-path").flatMap { Mailbox(address: $0, name: nil) }
             notes.append(
@@ -90,12 +94,14 @@ struct MailDecoder {
         facts.senderName = sender?.name
         facts.senderDomain = sender?.domain
         // Whoever signs for several authors, or for none, proves nothing about the one the desk sees.
-        facts.verified = authors.count == 1
+        facts.verified =
+            authors.count == 1
             && MailAuthentication.verifies(headers, domain: sender?.domain, servers: gateway.authenticationServers)
 
         let deliveries = (headers.values("delivered-to") + headers.values("x-original-to"))
             .compactMap { Mailbox(address: $0, name: nil) }
-        let addressed = Mailbox.all(in: g_mime_message_get_to(message), limit: limits.headerFacts)
+        let addressed =
+            Mailbox.all(in: g_mime_message_get_to(message), limit: limits.headerFacts)
             + Mailbox.all(in: g_mime_message_get_cc(message), limit: limits.headerFacts)
         var seen: Set<String> = []
         let recipients = (deliveries + addressed).map(\.address).filter { seen.insert($0).inserted }

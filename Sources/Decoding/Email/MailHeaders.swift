@@ -29,7 +29,8 @@ struct MailHeaders {
             fields.append(Header(name: PlainText.line(String(cString: name)) ?? "", value: kept))
         }
         if count > limits.headerFacts {
-            notes.append("The mail has \(count) header fields; only the first \(limits.headerFacts) are known to the rules.")
+            notes.append(
+                "The mail has \(count) header fields; only the first \(limits.headerFacts) are known to the rules.")
         }
         self.fields = fields
         self.notes = notes
@@ -37,7 +38,9 @@ struct MailHeaders {
 
     private static func fields(of object: UnsafeMutablePointer<GMimeObject>) -> [UnsafeMutablePointer<GMimeHeader>] {
         let list = g_mime_object_get_header_list(object)
-        return (0..<max(0, g_mime_header_list_get_count(list))).compactMap { g_mime_header_list_get_header_at(list, $0) }
+        return (0..<max(0, g_mime_header_list_get_count(list))).compactMap {
+            g_mime_header_list_get_header_at(list, $0)
+        }
     }
 
     private static let cutNote = "A header field is very long and was cut."
@@ -57,10 +60,13 @@ struct MailHeaders {
         first(name).flatMap { PlainText.nonEmpty(String($0.prefix { $0 != ";" && $0 != "(" })) }?.lowercased()
     }
 
-    /// Message-IDs that the mail answers, nearest first: In-Reply-To, then References from the end. At most 100.
+    /// Message-IDs that the mail answers, nearest first: In-Reply-To, then References from the end.
+    ///
+    /// At most 100.
     var references: [String] {
         var seen: Set<String> = []
-        let ids = values("in-reply-to").flatMap(MailHeaders.messageIDs)
+        let ids =
+            values("in-reply-to").flatMap(MailHeaders.messageIDs)
             + values("references").flatMap(MailHeaders.messageIDs).reversed()
         return Array(ids.filter { seen.insert($0).inserted }.prefix(100))
     }
@@ -86,7 +92,9 @@ enum LanguageTag {
     static func primary(_ tag: String) -> String? {
         let code = tag.prefix { $0.isASCII && $0.isLetter }.lowercased()
         let rest = tag.dropFirst(code.count).first
-        guard code.utf8.count == 2, rest == nil || rest == "-" || rest == "_" || rest == "," || rest == " " else { return nil }
+        guard code.utf8.count == 2, rest == nil || rest == "-" || rest == "_" || rest == "," || rest == " " else {
+            return nil
+        }
         return code
     }
 }
@@ -108,13 +116,18 @@ struct Mailbox: Equatable {
     init?(address: String?, name: String?) {
         guard let address = PlainText.line(address) else { return nil }
         // Stray brackets of broken headers are not part of an address.
-        let bare = address.drop { "<\"' ".contains($0) }.reversed().drop { ">\"' ".contains($0) }.reversed()
-        guard !bare.isEmpty else { return nil }
-        self.address = PlainText.limited(String(bare).lowercased(), to: 512).text
+        let stray = Set("<>\"' ".utf8)
+        let bytes = address.utf8
+        guard let start = bytes.firstIndex(where: { !stray.contains($0) }),
+            let end = bytes.lastIndex(where: { !stray.contains($0) })
+        else { return nil }
+        self.address = PlainText.limited(address[start...end].lowercased(), to: 512).text
         self.name = PlainText.line(name).map { PlainText.limited($0, to: 1000).text }
     }
 
-    /// The mailboxes of a list, those of groups included, in order; at most that many. Groups nest only so deep.
+    /// The mailboxes of a list, those of groups included, in order; at most that many.
+    ///
+    /// Groups nest only so deep.
     static func all(in list: UnsafeMutablePointer<InternetAddressList>?, limit: Int) -> [Mailbox] {
         var result: [Mailbox] = []
         var pending: [(list: UnsafeMutablePointer<InternetAddressList>, index: Int32)] = []

@@ -28,9 +28,9 @@ struct MimeType {
 
     /// A MIME type in the form of facts: lower case, no parameters, printable ASCII, at most 127 characters.
     static func canonical(_ written: String) -> String {
-        let bare = written.prefix { $0 != ";" }
-        let kept = String(bare.unicodeScalars.filter { $0.value > 0x20 && $0.value < 0x7F }.prefix(127)).lowercased()
-        return kept.contains("/") ? kept : "application/octet-stream"
+        let kept = written.utf8.prefix { $0 != UInt8(ascii: ";") }.filter { $0 > 0x20 && $0 < 0x7F }.prefix(127)
+        guard kept.contains(UInt8(ascii: "/")) else { return "application/octet-stream" }
+        return String(decoding: kept, as: UTF8.self).lowercased()
     }
 
     /// Whether people read this in the mail itself: any text but those that are files or machine data.

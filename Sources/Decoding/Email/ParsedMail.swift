@@ -17,7 +17,9 @@ struct ParsedMail {
         return true
     }()
 
-    /// Parses a mail and hands it to `body`; nil where GMime finds no message at all. Frees everything afterwards.
+    /// Parses a mail and hands it to `body`; nil where GMime finds no message at all.
+    ///
+    /// Frees everything afterwards.
     static func read<Result>(
         _ bytes: UnsafeBufferPointer<UInt8>, body: (ParsedMail) throws(HoldReason) -> Result
     ) throws(HoldReason) -> Result? {

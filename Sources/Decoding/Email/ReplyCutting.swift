@@ -24,8 +24,9 @@ struct ReplyCutting {
     private var marks: [Mark]
     /// Whether a line with text has been kept; what comes first is never taken for a legal paragraph.
     private var hasKeptText = false
-    /// How many more lines are worth a closer look. A mail has a handful that look like the start of a quotation; one
-    /// that has thousands was made to cost time.
+    /// How many more lines are worth a closer look.
+    ///
+    /// A mail has a handful that look like the start of a quotation; one that has thousands was made to cost time.
     private var looks = 2000
 
     /// The new text; nil where the lines have no text at all.
@@ -236,8 +237,12 @@ struct ReplyCutting {
     }
 
     private func label(_ line: Substring) -> ReplyMarkers.Label? {
-        guard let colon = line.utf8.prefix(40).firstIndex(of: UInt8(ascii: ":")) else { return nil }
-        let name = line[..<colon].lowercased().replacing("\u{A0}", with: " ").drop { $0 == "*" || $0 == " " }
+        var line = line
+        let offset = line.withUTF8 { $0.prefix(40).firstIndex(of: UInt8(ascii: ":")) }
+        guard let offset else { return nil }
+        let name = line[..<line.utf8.index(line.startIndex, offsetBy: offset)].lowercased().replacing(
+            "\u{A0}", with: " "
+        ).drop { $0 == "*" || $0 == " " }
         return ReplyMarkers.labels[PlainText.trimming(name.prefix { $0 != "*" })]
     }
 
@@ -258,7 +263,7 @@ struct ReplyCutting {
             let isIntroduction = isAttribution(text, isClosed: isClosed)
             if isIntroduction, start == nil { start = first }
             // Going on upwards finds the true beginning of an attribution that was broken into lines.
-            if isIntroduction, ReplyMarkers.starters.contains(where: above.lowercased().hasPrefix) { return first }
+            if isIntroduction, ReplyMarkers.starters.begin(above, ignoring: "") { return first }
         }
         return start
     }
@@ -271,7 +276,7 @@ struct ReplyCutting {
         let digits = text.utf8.count { (48...57).contains($0) }
         let hasAddress = text.utf8.contains(UInt8(ascii: "@"))
         guard digits >= 3 || hasAddress else { return false }
-        let hasStarter = ReplyMarkers.starters.contains(where: text.hasPrefix)
+        let hasStarter = ReplyMarkers.starters.begin(text[...], ignoring: "")
         let verb = ReplyMarkers.verbs.first(where: text.contains)
         guard isClosed else {
             // Without a colon it must end with the verb itself, and begin like an attribution.
@@ -284,20 +289,17 @@ struct ReplyCutting {
     }
 
     private func isSentFrom(_ line: Substring) -> Bool {
-        guard line.utf8.count <= 200 else { return false }
+        guard line.utf8.count <= 200, ReplyMarkers.sentFrom.begin(line, ignoring: "-* ") else { return false }
+        // A sentence may begin so too; what a mailer adds is short and has no punctuation.
         let bare = PlainText.trimming(line.prefix { $0 != "<" && $0 != "[" })
-        guard bare.count <= 60, let last = bare.last, last != ".", last != ",", !bare.contains(", ") else { return false }
-        let lowered = bare.lowercased().drop { "-–—* ".contains($0) }
-        return ReplyMarkers.sentFrom.contains(where: lowered.hasPrefix)
+        return bare.count <= 60 && bare.last != "." && bare.last != "," && !bare.contains(", ")
     }
 
     private func startsDisclaimer(_ index: Int, _ line: Substring) -> Bool {
-        guard index > 0, line.utf8.count >= 10 else { return false }
+        guard index > 0, hasKeptText, isNearEnd(index), line.utf8.count >= 10 else { return false }
         let above = bare[index - 1]
         guard above.isEmpty || isRule(above) || marks[index - 1] != .kept else { return false }
-        let lowered = line.prefix(60).lowercased().drop { "*_-\"'(#= ".contains($0) }
-        guard ReplyMarkers.disclaimers.contains(where: lowered.hasPrefix) else { return false }
-        guard hasKeptText, isNearEnd(index) else { return false }
+        guard ReplyMarkers.disclaimers.begin(line, ignoring: "*_-\"'(#= ") else { return false }
         let paragraph = (index..<min(index + 12, lines.count)).map { bare[$0].prefix(2000).lowercased() }
             .joined(separator: " ")
         return ReplyMarkers.disclaimerWords.contains(where: paragraph.contains)

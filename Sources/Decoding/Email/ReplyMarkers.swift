@@ -9,20 +9,23 @@ enum ReplyMarkers {
     static let labels: [Substring: Label] = {
         var table: [Substring: Label] = [:]
         for word in [
-            "from", "von", "de", "da", "od", "van", "från", "fra", "lähettäjä", "šalje", "pošiljatelj", "от", "expéditeur",
+            "from", "von", "de", "da", "od", "van", "från", "fra", "lähettäjä", "šalje", "pošiljatelj", "от",
+            "expéditeur",
             "message du", "mittente", "afzender",
         ] {
             table[Substring(word)] = .from
         }
         for word in [
-            "sent", "date", "gesendet", "datum", "envoyé", "envoyé le", "enviado", "enviado el", "enviado em", "enviada em",
+            "sent", "date", "gesendet", "datum", "envoyé", "envoyé le", "enviado", "enviado el", "enviado em",
+            "enviada em",
             "fecha", "data", "inviato", "verzonden", "skickat", "sendt", "dato", "lähetetty", "päiväys", "poslano",
             "wysłano", "отправлено", "дата", "date d'envoi", "sent at",
         ] {
             table[Substring(word)] = .sent
         }
         for word in [
-            "to", "an", "à", "a", "para", "aan", "till", "til", "vastaanottaja", "prima", "za", "do", "кому", "destinataire",
+            "to", "an", "à", "a", "para", "aan", "till", "til", "vastaanottaja", "prima", "za", "do", "кому",
+            "destinataire",
             "cc", "kopie", "copie à", "kopia", "kopi",
         ] {
             table[Substring(word)] = .to
@@ -39,7 +42,8 @@ enum ReplyMarkers {
     /// What stands between dashes before a quoted or forwarded mail, lower case.
     static let separators: Set<Substring> = [
         "original message", "original appointment", "reply message", "reply separator", "forwarded message",
-        "forwarded by", "ursprüngliche nachricht", "originalnachricht", "weitergeleitete nachricht", "message d'origine",
+        "forwarded by", "ursprüngliche nachricht", "originalnachricht", "weitergeleitete nachricht",
+        "message d'origine",
         "message d’origine", "message original", "message transféré", "message initial", "mensaje original",
         "mensaje reenviado", "mensagem original", "mensagem encaminhada", "messaggio originale", "messaggio inoltrato",
         "izvorna poruka", "originalna poruka", "proslijeđena poruka", "oorspronkelijk bericht", "doorgestuurd bericht",
@@ -59,34 +63,37 @@ enum ReplyMarkers {
 
     /// "Wrote", as it ends or fills an attribution line, lower case.
     static let verbs: [String] = [
-        "wrote", "writes", "schrieb", "schreef", "geschreven", "skrev", "escribió", "escribio", "escreveu", "ha scritto",
+        "wrote", "writes", "schrieb", "schreef", "geschreven", "skrev", "escribió", "escribio", "escreveu",
+        "ha scritto",
         "scrisse", "a écrit", "napisał", "napisao", "napisala", "je pisao", "piše", "kirjoitti", "írta", "пишет",
         "написал", "napsal", "a scris", "yazdı",
     ]
 
     /// How an attribution line begins, lower case.
-    static let starters: [String] = [
+    static let starters = LinePhrases([
         "on ", "le ", "am ", "el ", "il ", "em ", "op ", "den ", "dana ", "dne ", "u ", "w dniu ", "dnia ", "in data ",
         "no dia ", "ma ", "ti ", "ke ", "to ", "pe ", "la ", "su ", "---- on ", "em:", "vào ",
-    ]
+    ])
 
     /// How the line begins that a telephone or a mail program adds, lower case.
-    static let sentFrom: [String] = [
-        "sent from my ", "sent from mail for ", "sent from outlook", "sent from yahoo", "sent from proton", "sent from a ",
+    static let sentFrom = LinePhrases([
+        "sent from my ", "sent from mail for ", "sent from outlook", "sent from yahoo", "sent from proton",
+        "sent from a ",
         "sent from samsung", "sent from typeapp", "sent via ", "sent with ", "sent using ", "get outlook for ",
         "envoyé de mon ", "envoyé depuis ", "envoyé à partir de ", "von meinem ", "gesendet von ", "gesendet mit ",
         "diese nachricht wurde von mein", "enviado desde ", "enviado do meu ", "enviado a partir d", "enviado de mi ",
         "inviato da ", "inviato dal ", "verzonden vanaf ", "verstuurd vanaf ", "verzonden met ", "skickat från ",
         "skickades från ", "sendt fra ", "lähetetty ", "poslano s ", "poslano sa ", "poslano iz ", "hämta outlook för ",
         "télécharger outlook pour ", "holen sie sich outlook", "obtener outlook para ", "scarica outlook per ",
-    ]
+    ])
 
     /// How a legal paragraph begins, lower case.
-    static let disclaimers: [String] = [
+    static let disclaimers = LinePhrases([
         "confidentiality notice", "confidentiality note", "disclaimer", "legal notice", "privileged and confidential",
         "this e-mail and any", "this email and any", "this message and any", "the information contained in this",
         "the information in this e", "the contents of this e", "this e-mail is confidential",
-        "this email is confidential", "this e-mail contains", "this email contains", "this message contains confidential",
+        "this email is confidential", "this e-mail contains", "this email contains",
+        "this message contains confidential",
         "this communication is", "this transmission is", "if you are not the intended recipient",
         "diese e-mail enthält", "diese nachricht enthält vertrauliche", "der inhalt dieser e-mail",
         "ce message et toutes", "ce message et ses", "ce courriel", "este mensaje y ", "este correo electrónico y",
@@ -95,7 +102,7 @@ enum ReplyMarkers {
         "ai sensi del", "dit bericht is ", "dit e-mailbericht", "de informatie verzonden",
         "detta meddelande kan innehålla", "detta e-postmeddelande", "denne e-mail kan ", "denne e-post",
         "tämä viesti ", "ova poruka i ", "ova elektronička poruka", "sadržaj ove poruke", "informacije sadržane u ovoj",
-    ]
+    ])
 
     /// A word that a legal paragraph has besides its beginning, lower case stems.
     static let disclaimerWords: [String] = [

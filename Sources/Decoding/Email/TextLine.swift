@@ -1,3 +1,5 @@
+import Glibc
+
 /// One line of a mail's text, with what its markup says of it.
 struct TextLine: Equatable {
     /// What the markup of an HTML mail says a line is; plain text says nothing.
@@ -16,7 +18,29 @@ struct TextLine: Equatable {
 
     /// The lines of a text whose line ends are LF.
     static func lines(_ text: String) -> [TextLine] {
-        text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { TextLine(Substring($0)) }
+        var text = text
+        var ends: [Int] = []
+        text.withUTF8 { bytes in
+            var position = 0
+            while let base = bytes.baseAddress, position < bytes.count,
+                let found = memchr(base + position, 0x0A, bytes.count - position)
+            {
+                ends.append(UnsafeRawPointer(found) - UnsafeRawPointer(base))
+                position = (ends.last ?? 0) + 1
+            }
+        }
+        var lines: [TextLine] = []
+        lines.reserveCapacity(ends.count + 1)
+        var start = text.startIndex
+        var offset = 0
+        for end in ends {
+            let stop = text.utf8.index(start, offsetBy: end - offset)
+            lines.append(TextLine(text[start..<stop]))
+            start = text.utf8.index(after: stop)
+            offset = end + 1
+        }
+        lines.append(TextLine(text[start...]))
+        return lines
     }
 
     /// The lines as one text; quoted ones of HTML get the mark that plain text has.
@@ -33,7 +57,9 @@ struct TextLine: Equatable {
 
 /// Text of the form format=flowed (RFC 3676): paragraphs broken softly into lines that end in a space.
 enum FlowedText {
-    /// The lines with soft breaks undone. Quoted paragraphs keep their `>` marks and are joined only within one depth.
+    /// The lines with soft breaks undone.
+    ///
+    /// Quoted paragraphs keep their `>` marks and are joined only within one depth.
     static func lines(_ text: String, deletesSpace: Bool) -> [TextLine] {
         var result: [TextLine] = []
         var paragraph = ""

@@ -49,7 +49,9 @@ struct NeutralDecoder {
         var message = envelope.message(found)
         message.facts.sentTo = recipients.map(address)
         message.facts.duration = duration
-        if envelope.gateway.channel == .email { message.facts.senderDomain = Mailbox(address: sender, name: nil)?.domain }
+        if envelope.gateway.channel == .email {
+            message.facts.senderDomain = Mailbox(address: sender, name: nil)?.domain
+        }
         if found.language != nil, message.facts.language == nil {
             message.notes.append("The language is not an ISO 639-1 code and counts as missing.")
         }

@@ -85,7 +85,8 @@ struct SmstoolsDecoder {
         }
         let type = headers["From_TOA"]?.lowercased() ?? ""
         if type.contains("alphanumeric") { return from }
-        return PhoneNumber.normalise(from, country: gateway.country, isInternational: type.contains("international")) ?? from
+        return PhoneNumber.normalise(from, country: gateway.country, isInternational: type.contains("international"))
+            ?? from
     }
 
     private func note(_ headers: [String: String], _ notes: inout [String]) {

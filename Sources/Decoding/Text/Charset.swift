@@ -90,7 +90,9 @@ enum Charset {
     }
 
     private static func canonicalName(_ declared: String?) -> String {
-        let name = (declared ?? "").lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.:".contains($0)) }
+        let name = (declared ?? "").lowercased().filter {
+            $0.isASCII && ($0.isLetter || $0.isNumber || "-_.:".contains($0))
+        }
         switch name {
         case "utf8", "utf-8", "unicode-1-1-utf-8": return "utf-8"
         case "ascii", "us-ascii", "ansi_x3.4-1968", "7bit", "8bit", "default", "unknown-8bit": return "us-ascii"
@@ -150,7 +152,9 @@ enum Charset {
                     ? iconv(converter, nil, nil, &output, &outputLeft)
                     : iconv(converter, &input, &inputLeft, &output, &outputLeft)
                 let reason = errno
-                result.append(contentsOf: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(chunk)[..<(chunkSize - outputLeft)]))
+                result.append(
+                    contentsOf: UnsafeRawBufferPointer(
+                        rebasing: UnsafeRawBufferPointer(chunk)[..<(chunkSize - outputLeft)]))
                 if status != Int(bitPattern: UInt.max) {
                     if isFlushing { return }
                     isFlushing = true

@@ -21,7 +21,8 @@ enum PlainText {
 
     /// Text of one line: cleaned, runs of white space made one space; nil where nothing is left.
     static func line(_ text: String?) -> String? {
-        guard let text, !text.isEmpty else { return nil }
+        guard var text, !text.isEmpty else { return nil }
+        if text.withUTF8({ isClean($0) && isSingleSpaced($0) }) { return text }
         var result: [UInt8] = []
         var isSpacePending = false
         for byte in cleaned(text).utf8 {
@@ -44,10 +45,16 @@ enum PlainText {
 
     /// Text without ASCII white space around it.
     static func trimming(_ text: Substring) -> Substring {
-        let bytes = text.utf8
-        guard let start = bytes.firstIndex(where: { !isSpace($0) }), let end = bytes.lastIndex(where: { !isSpace($0) })
-        else { return text.prefix(0) }
-        return text[start..<bytes.index(after: end)]
+        var text = text
+        let (start, count) = text.withUTF8 { bytes in
+            var (start, end) = (0, bytes.count)
+            while start < end, isSpace(bytes[start]) { start += 1 }
+            while end > start, isSpace(bytes[end - 1]) { end -= 1 }
+            return (start, end - start)
+        }
+        if count == text.utf8.count { return text }
+        let first = text.utf8.index(text.startIndex, offsetBy: start)
+        return text[first..<text.utf8.index(first, offsetBy: count)]
     }
 
     /// Text of at most that many bytes of UTF-8, cut between scalars, and whether it was cut.
@@ -72,6 +79,16 @@ enum PlainText {
 
     private static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D
+    }
+
+    /// Whether the only white space is single spaces between words.
+    private static func isSingleSpaced(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var previous: UInt8 = 0x20
+        for byte in bytes {
+            if byte == 0x0A || byte == 0x09 || byte == 0x20 && previous == 0x20 { return false }
+            previous = byte
+        }
+        return previous != 0x20
     }
 
     private static func isClean(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -6,7 +6,9 @@ struct VoicemailDecoder {
     let gateway: Gateway
     let limits: DecodingLimits
 
-    /// Reads the file. Held where it has no `[message]` section: then it is not Asterisk's.
+    /// Reads the file.
+    ///
+    /// Held where it has no `[message]` section: then it is not Asterisk's.
     func decode(_ drop: Drop) throws(HoldReason) -> Message {
         guard let fields = VoicemailDecoder.fields(drop.bytes) else {
             throw HoldReason(.brokenContent, "there is no [message] section")

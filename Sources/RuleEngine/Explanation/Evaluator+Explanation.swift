@@ -68,25 +68,31 @@ extension Evaluator {
 
     /// What made a rule match, a piece for each line that holds.
     private mutating func evidence(for rule: Rule, _ reader: FactReader) -> [String] {
-        var pieces = evidence(in: rule.when, reader)
+        var shown: Set<Int> = []
+        var pieces = evidence(in: rule.when, reader, &shown)
         // A rule of negations alone is explained by them.
         if pieces.isEmpty { pieces = (rule.when.lines).map(\.written) }
         return pieces
     }
 
-    private mutating func evidence(in group: TestGroup, _ reader: FactReader) -> [String] {
+    /// - Parameter shown: conditions already written out; there can be very many ways to one through others.
+    private mutating func evidence(
+        in group: TestGroup, _ reader: FactReader, _ shown: inout Set<Int>
+    ) -> [String] {
         var pieces: [String] = []
         for line in group.lines where holds(line, reader) {
             if line.isNegated {
                 if group.lines.count == 1 || group.quantifier != .all { pieces.append(line.written) }
             } else {
-                pieces += evidence(of: line, reader)
+                pieces += evidence(of: line, reader, &shown)
             }
         }
         return pieces
     }
 
-    private mutating func evidence(of line: TestLine, _ reader: FactReader) -> [String] {
+    private mutating func evidence(
+        of line: TestLine, _ reader: FactReader, _ shown: inout Set<Int>
+    ) -> [String] {
         switch line.test {
         case .phrases(let fact, let phrases, _): return hits(of: phrases, in: fact)
         case .values(let fact, let wanted):
@@ -97,7 +103,8 @@ extension Evaluator {
             return ["\(fact.rawValue) is \(reader.number(fact) ?? 0)"]
         case .condition(let index):
             let condition = program.rules.conditions[index]
-            let inner = evidence(in: condition.when, reader)
+            guard shown.insert(index).inserted else { return [] }
+            let inner = evidence(in: condition.when, reader, &shown)
             return ["\(condition.name)\(inner.isEmpty ? "" : " (\(inner.joined(separator: ", ")))")"]
         default: return [line.written]
         }

@@ -17,7 +17,17 @@ package enum ValueFolding {
             let trimmed = bytes.drop { isSpace($0) }
             return String(decoding: trimmed, as: UTF8.self)
         }
-        return String(trimmed(value)).lowercased()
+        return foldedCase(of: String(trimmed(value)))
+    }
+
+    /// Full case folding: a capital and its small letter are one, and so are ß and ss, final and other sigma.
+    ///
+    /// The standard library has no table of it; small, capital and small again gives the same classes, but for ı,
+    /// which is no i.
+    private static func foldedCase(of text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { result, scalar in
+            result += scalar == "ı" ? "ı" : String(scalar).lowercased().uppercased().lowercased()
+        }
     }
 
     /// The value without white space at its ends.

@@ -9,8 +9,19 @@ enum ConditionState {
     case broken
 }
 
+/// What a condition tests, those it uses included.
+struct ConditionTraits {
+    /// The latest of the decided facts it tests.
+    var decided: OutcomeSyntax.Kind?
+    /// The first line that tests more than finite facts.
+    var infiniteLine: Span?
+}
+
 // Conditions: resolved when they are first needed, so that each uses only ones that are there already.
 extension Checker {
+    /// How many conditions may wait for one another while they are resolved; a longer chain would need the stack.
+    private static let nestingLimit = 64
+
     mutating func resolveConditions() {
         for (_, block) in blocks {
             guard case .condition(let condition) = block.content else { continue }
@@ -36,6 +47,15 @@ extension Checker {
         case nil: break
         }
         guard case .condition(let block) = names[name.text] else { return nil }
+        guard conditionNesting < Checker.nestingLimit else {
+            conditionStates[name.text] = .broken
+            report(
+                .conditionCycle, "more than \(Checker.nestingLimit) conditions use one another in a chain", at: name.span,
+                "the limit is \(bounds.conditionDepth)", help: ["write the tests of inner conditions out"])
+            return nil
+        }
+        conditionNesting += 1
+        defer { conditionNesting -= 1 }
         conditionStates[name.text] = .resolving
         let when = block.when.flatMap { resolve($0) }
         let unless = resolve(block.unless)
@@ -54,8 +74,32 @@ extension Checker {
         }
         set.conditions.append(
             Condition(name: block.name.text, when: when, unless: unless, span: block.name.span))
+        conditionTraits.append(traits(of: when.lines + unless))
         conditionStates[name.text] = .done(index: set.conditions.count - 1, depth: depth)
         return set.conditions.count - 1
+    }
+
+    private func traits(of lines: [TestLine]) -> ConditionTraits {
+        var traits = ConditionTraits()
+        for line in lines {
+            if let decided = decidedFact(in: line.test), decided.stratum > traits.decided?.stratum ?? -1 {
+                traits.decided = decided
+            }
+            traits.infiniteLine = traits.infiniteLine ?? infinitePlace(of: line)
+        }
+        return traits
+    }
+
+    /// Where a line, or the condition it uses, tests more than finite facts.
+    private func infinitePlace(of line: TestLine) -> Span? {
+        switch line.test {
+        case .flag, .category, .priority, .values(.channel, _), .values(.calendar, _), .values(.column, _),
+            .values(.gateway, _), .missing(.value(.column)), .missing(.value(.gateway)), .missing(.value(.channel)):
+            return nil
+        case .condition(let inner):
+            return conditionTraits.indices.contains(inner) ? conditionTraits[inner].infiniteLine : nil
+        default: return line.span
+        }
     }
 
     private func depth(of line: TestLine) -> Int {

@@ -70,8 +70,8 @@ extension Checker {
 
     private func minute(_ text: Substring) -> Int? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].count == 2, parts[1].count == 2, let hour = Int(parts[0]),
-            let minute = Int(parts[1]), (0...59).contains(minute), (0...24).contains(hour), hour < 24 || minute == 0
+        guard parts.count == 2, parts[0].count == 2, parts[1].count == 2, let hour = wholeNumber(parts[0]),
+            let minute = wholeNumber(parts[1]), (0...59).contains(minute), (0...24).contains(hour), hour < 24 || minute == 0
         else { return nil }
         return hour * 60 + minute
     }

@@ -169,9 +169,9 @@ enum ListFile {
         let span = Span(file: fileIndex, start: range.lowerBound, end: range.upperBound)
         var text = file.text(range)
         var isExact = false
-        if text.hasPrefix("exact "), text.hasSuffix("\"") {
-            text = String(ValueFolding.trimmed(text.dropFirst(6)))
-            isExact = text.hasPrefix("\"")
+        if let phrase = text.words(after: "exact"), phrase.hasPrefix("\""), phrase.hasSuffix("\"") {
+            text = phrase
+            isExact = true
         }
         guard text.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") else {
             return PhraseSyntax(text: text, isExact: false, span: span)

@@ -100,9 +100,8 @@ extension Checker {
         }
         if values.count == 1, !first.isQuoted, first.text == "any" { return all }
         var isNegated = false
-        if !first.isQuoted, first.text.hasPrefix("not ") {
+        if !first.isQuoted, let rest = first.text.words(after: "not") {
             isNegated = true
-            let rest = String(ValueFolding.trimmed(first.text.dropFirst(4)))
             let span = Span(file: first.span.file, start: first.span.end - rest.utf8.count, end: first.span.end)
             let isQuoted = rest.count >= 2 && rest.hasPrefix("\"") && rest.hasSuffix("\"")
             let text = isQuoted ? String(rest.dropFirst().dropLast()) : rest
@@ -110,7 +109,7 @@ extension Checker {
         }
         var named: Set<Int> = []
         for value in values {
-            if !value.isQuoted, value.text.hasPrefix("not ") {
+            if !value.isQuoted, value.text.words(after: "not") != nil {
                 report(.routeUnknown, "one `not` covers all values of a cell", at: value.span, help: ["write `not a, b`"])
                 return nil
             }

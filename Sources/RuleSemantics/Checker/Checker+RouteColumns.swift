@@ -5,7 +5,7 @@ import SourceText
 extension Checker {
     mutating func routeColumn(_ cell: CellSyntax, cells: [CellSyntax], file: SourceFile) -> RouteTable.Column? {
         let name = cell.text
-        if name.hasPrefix("tag ") { return tagColumn(cell) }
+        if let tag = name.words(after: "tag") { return tagColumn(tag, cell) }
         if name.contains(".") {
             guard let reference = routeReference(cell) else { return nil }
             let values = set.tables[reference.table].columns[reference.column].values
@@ -18,7 +18,7 @@ extension Checker {
         case .calendar(let index): return column(.calendar(index), cell, ["open", "closed"])
         case .condition:
             guard let index = condition(named: Name(name, cell.span)) else { return nil }
-            if let line = infiniteLine(ofCondition: index) {
+            if let line = conditionTraits[index].infiniteLine {
                 report(
                     .routeUnknown, "condition `\(name)` tests something that is no finite fact", at: cell.span,
                     because: Diagnostic.Label(line, "this"),
@@ -68,8 +68,7 @@ extension Checker {
         return reference
     }
 
-    private mutating func tagColumn(_ cell: CellSyntax) -> RouteTable.Column? {
-        let tag = String(ValueFolding.trimmed(cell.text.dropFirst(4)))
+    private mutating func tagColumn(_ tag: String, _ cell: CellSyntax) -> RouteTable.Column? {
         guard set.tags.contains(tag) else {
             let nearest = guess(tag, among: set.tags)
             report(
@@ -107,7 +106,7 @@ extension Checker {
             for value in CellParser.values(of: cell, in: file) {
                 var name = value.text
                 if !value.isQuoted {
-                    if name.hasPrefix("not ") { name = String(ValueFolding.trimmed(name.dropFirst(4))) }
+                    name = name.words(after: "not") ?? name
                     if name == "any" || name == "missing" { continue }
                 }
                 let folded = ValueFolding.fold(name)
@@ -118,20 +117,12 @@ extension Checker {
             subject: .gateway, name: cell.text, values: values + ["any other", "missing"], span: cell.span,
             otherIndex: values.count, missingIndex: values.count + 1)
     }
+}
 
-    /// The first line of a condition, or of one it uses, that tests more than finite facts.
-    private func infiniteLine(ofCondition index: Int) -> Span? {
-        let condition = set.conditions[index]
-        for line in condition.when.lines + condition.unless {
-            switch line.test {
-            case .flag, .category, .priority, .values(.channel, _), .values(.calendar, _), .values(.column, _),
-                .values(.gateway, _), .missing(.value(.column)), .missing(.value(.gateway)):
-                continue
-            case .condition(let inner):
-                if let span = infiniteLine(ofCondition: inner) { return span }
-            default: return line.span
-            }
-        }
-        return nil
+extension String {
+    /// What follows a first word and white space (`low` in `not  low`); nil where the text starts otherwise.
+    func words(after word: String) -> String? {
+        guard hasPrefix(word), let next = dropFirst(word.count).first, next.isWhitespace else { return nil }
+        return String(ValueFolding.trimmed(dropFirst(word.count)))
     }
 }

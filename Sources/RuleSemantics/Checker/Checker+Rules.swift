@@ -90,15 +90,12 @@ extension Checker {
     }
 
     /// What a test, or a condition within it, needs to be decided.
-    private func decidedFact(in test: RuleTest) -> OutcomeSyntax.Kind? {
+    func decidedFact(in test: RuleTest) -> OutcomeSyntax.Kind? {
         switch test {
         case .category: return .category
         case .priority: return .priority
         case .condition(let index):
-            guard set.conditions.indices.contains(index) else { return nil }
-            let condition = set.conditions[index]
-            return (condition.when.lines + condition.unless).compactMap { decidedFact(in: $0.test) }
-                .max { $0.stratum < $1.stratum }
+            return conditionTraits.indices.contains(index) ? conditionTraits[index].decided : nil
         default: return nil
         }
     }

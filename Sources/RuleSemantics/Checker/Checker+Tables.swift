@@ -73,15 +73,19 @@ extension Checker {
             return
         }
         let reference = ResourceReference(kind: .table, path: file.text, ruleFile: tree.file)
-        guard let lastGood = resources.lastGoodTable(reference) else {
+        refusedTables.insert(reference)
+        // What was good once may not fit the columns that are declared now.
+        let stored = resources.lastGoodTable(reference).flatMap { lastGood in
+            TableLoader(table: table, file: index, source: lastGood, bounds: bounds).load().rows
+        }
+        guard let stored else {
             diagnostics.append(
                 Diagnostic(
                     .tableData, "table `\(table.name)` is refused and stays empty: all its columns are missing",
                     at: file.span, help: ["mend the file; a table is taken whole or not at all"]))
             return
         }
-        let stored = TableLoader(table: table, file: index, source: lastGood, bounds: bounds).load()
-        table.rows = stored.rows ?? table.rows
+        table.rows = stored
         diagnostics.append(
             Diagnostic(
                 .tableData, "table `\(table.name)` is refused; its last good data stay in use", at: file.span,

@@ -10,7 +10,7 @@ extension Checker {
         case .all: return TestGroup(quantifier: .all, lines: lines)
         case .any: return TestGroup(quantifier: .any, lines: lines)
         case .atLeast(let number):
-            guard let count = Int(number.text), count >= 1, count <= lines.count else {
+            guard let count = wholeNumber(number.text), count >= 1, count <= lines.count else {
                 report(
                     .badNumber, "`at least \(number.text)` cannot be met", at: number.span,
                     "\(lines.count) line\(lines.count == 1 ? "" : "s") follow",
@@ -230,7 +230,7 @@ extension Checker {
     }
 
     mutating func amount(_ quantity: QuantitySyntax, units: [String: Int], what: String, example: String) -> Int? {
-        guard let number = Int(quantity.number.text), number >= 0, number <= 1_000_000_000_000 else {
+        guard let number = wholeNumber(quantity.number.text), number <= 1_000_000_000_000 else {
             report(
                 .badNumber, "`\(quantity.number.text)` is not a whole number", at: quantity.number.span,
                 help: ["write digits, then a space and the unit: `\(example)`"])

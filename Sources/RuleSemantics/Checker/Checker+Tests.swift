@@ -116,10 +116,10 @@ extension Checker {
 
     /// `header "X-Name"` as a heading has the header's name in it.
     private func exampleFact(_ cell: CellSyntax) -> (name: Name, header: String?) {
-        guard cell.text.hasPrefix("header "), cell.text.hasSuffix("\"") else {
+        guard let words = cell.text.words(after: "header"), words.hasSuffix("\"") else {
             return (Name(cell.text, cell.span), nil)
         }
-        let header = cell.text.dropFirst(7).split(separator: "\"").first.map(String.init)
+        let header = words.split(separator: "\"").first.map(String.init)
         return (Name("header", cell.span), header)
     }
 
@@ -131,9 +131,10 @@ extension Checker {
         var isComplete = true
         for (heading, cell) in zip(header.cells, row.cells) where !cell.text.isEmpty {
             if let kind = TestBlock.Expectation.Kind(rawValue: heading.text) {
-                let values = kind == .tag ? CellParser.values(of: cell, in: file) : []
+                let isList = kind == .tag || kind == .noTag
+                let values = isList ? CellParser.values(of: cell, in: file) : []
                 let names =
-                    kind == .tag
+                    isList
                     ? values.map { Name($0.text, $0.span) } : [Name(CellParser.text(of: cell), cell.span)]
                 for name in names {
                     guard let outcome = outcome(kind, name) else {

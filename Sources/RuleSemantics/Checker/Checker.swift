@@ -25,6 +25,12 @@ package struct Checker {
     var ruleSpans: [String: Span] = [:]
     /// Whether every column and row of the route could be resolved.
     var isRouteWhole = false
+    /// How many conditions are being resolved at the moment, one for the sake of the other.
+    var conditionNesting = 0
+    /// What each condition of the rule set tests, by its index: kept, since paths through conditions can be many.
+    var conditionTraits: [ConditionTraits] = []
+    /// Tables whose data were refused.
+    var refusedTables: Set<ResourceReference> = []
 
     /// What a name of the common name space stands for.
     enum Declaration {
@@ -52,7 +58,7 @@ package struct Checker {
         checker.set.sources = checker.map
         return CheckedRules(
             rules: checker.set, isUsable: !checker.diagnostics.hasErrors, isRouteWhole: checker.isRouteWhole,
-            diagnostics: checker.diagnostics)
+            refusedTables: checker.refusedTables, diagnostics: checker.diagnostics)
     }
 
     private init(sources: RuleSources, resources: RuleResources, bounds: RuleBounds) {
@@ -89,6 +95,11 @@ package struct Checker {
             guard let span = diagnostic.primary?.span, span.file == tree.file else { return false }
             return span.start >= block.head.start && span.start < end
         }
+    }
+
+    /// A number of digits alone; Swift's own reading would take a sign as well.
+    func wholeNumber(_ text: some StringProtocol) -> Int? {
+        text.utf8.allSatisfy { (48...57).contains($0) } ? Int(text) : nil
     }
 
     mutating func report(
@@ -142,6 +153,8 @@ package struct CheckedRules: Sendable {
     package let isUsable: Bool
     /// Whether the route table could be resolved whole, so that it can be analysed in spite of errors elsewhere.
     package let isRouteWhole: Bool
+    /// Tables whose data were refused: their last good data should be kept.
+    package let refusedTables: Set<ResourceReference>
     /// Every finding, the parser's included.
     package let diagnostics: [Diagnostic]
 }

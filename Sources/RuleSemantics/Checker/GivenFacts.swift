@@ -5,8 +5,14 @@ import SourceText
 
 /// The facts of a test while its lines are read. What is not given is missing; only the channel has a default.
 struct GivenFacts {
-    var input = FactInput(facts: Facts(channel: .email))
+    var input: FactInput
     var given: Set<String> = []
+
+    init() {
+        var facts = Facts(channel: .email)
+        facts.attachments = nil
+        input = FactInput(facts: facts)
+    }
 }
 
 extension Checker {
@@ -24,13 +30,11 @@ extension Checker {
                 return false
             }
             let isRepeatable = fact.isMany || fact == .header
-            guard values == nil || isRepeatable || builder.given.insert(name.text).inserted else {
-                report(.duplicate, "`\(name.text)` is given twice", at: span)
-                return false
-            }
+            guard values == nil || isRepeatable || isFirst(name, at: span, in: &builder) else { return false }
             return give(fact, header: header, values: values, at: span, to: &builder)
         case .calendar(let index):
             guard let values else { return true }
+            guard isFirst(name, at: span, in: &builder) else { return false }
             guard let text = single(values, of: name.text, at: span) else { return false }
             guard let state = value(text, of: .calendar(index)) else { return false }
             builder.input.calendars[index] = state == "open"
@@ -51,9 +55,16 @@ extension Checker {
         }
     }
 
+    private mutating func isFirst(_ name: Name, at span: Span, in builder: inout GivenFacts) -> Bool {
+        if builder.given.insert(name.text).inserted { return true }
+        report(.duplicate, "`\(name.text)` is given twice", at: span)
+        return false
+    }
+
     private mutating func giveColumn(_ name: Name, _ values: [ValueSyntax]?, to builder: inout GivenFacts) -> Bool {
         guard let reference = resolveColumn(name) else { return false }
         guard let values else { return true }
+        guard isFirst(name, at: name.span, in: &builder) else { return false }
         guard let value = single(values, of: name.text, at: name.span) else { return false }
         if ValueFolding.fold(value.text) == "missing" {
             builder.input.columns[reference] = .some(nil)
@@ -148,7 +159,11 @@ extension Checker {
 
     private mutating func giveNumber(_ fact: BuiltinFact, _ value: ValueSyntax, to input: inout FactInput) -> Bool {
         guard let number = NumberFact(rawValue: fact.rawValue) else { return false }
-        let words = value.text.split(separator: " ").map(String.init)
+        let words = value.text.split(whereSeparator: \.isWhitespace).map(String.init)
+        guard words.count <= 2 else {
+            report(.badNumber, "`\(value.text)` is no number with its unit", at: value.span)
+            return false
+        }
         let quantity = QuantitySyntax(
             number: Name(words.first ?? "", value.span), unit: words.count > 1 ? Name(words[1], value.span) : nil,
             span: value.span)

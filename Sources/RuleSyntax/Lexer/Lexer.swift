@@ -7,6 +7,8 @@ package struct Lexer {
     private let bytes: [UInt8]
     private var position = 0
     private var tokens: [Token] = []
+    /// The end of the line at hand; found once a line, so that a line of many small pieces stays linear.
+    private var knownLineEnd = -1
 
     /// The tokens of a file, in order, without a gap.
     package static func tokens(of file: SourceFile) -> [Token] {
@@ -36,9 +38,9 @@ package struct Lexer {
 
     private mutating func scanToken() {
         switch bytes[position] {
-        case UInt8(ascii: "\""): scanString(until: lineEnd)
+        case UInt8(ascii: "\""): scanString(until: lineEnd())
         case UInt8(ascii: ","): take(.comma, 1)
-        case UInt8(ascii: "#") where isAtWordStart: take(.comment, lineEnd - position)
+        case UInt8(ascii: "#") where isAtWordStart: take(.comment, lineEnd() - position)
         default:
             if spaceLength(at: position) > 0 {
                 skipSpace()
@@ -78,7 +80,7 @@ package struct Lexer {
 
     private mutating func scanCurlyString() {
         var end = position + curlyQuoteLength(at: position)
-        let limit = lineEnd
+        let limit = lineEnd()
         while end < limit {
             let quote = curlyQuoteLength(at: end)
             if quote > 0 || bytes[end] == UInt8(ascii: "\"") {
@@ -96,7 +98,7 @@ package struct Lexer {
             guard position < bytes.count, bytes[position] != UInt8(ascii: "\n") else { return }
             switch bytes[position] {
             case UInt8(ascii: "|"): take(.bar, 1)
-            case UInt8(ascii: "#") where isAtWordStart: take(.comment, lineEnd - position)
+            case UInt8(ascii: "#") where isAtWordStart: take(.comment, lineEnd() - position)
             default: scanCell()
             }
         }
@@ -104,7 +106,7 @@ package struct Lexer {
 
     /// A cell ends before the next bar that stands in no string, before a comment, or at the end of the line.
     private mutating func scanCell() {
-        let limit = lineEnd
+        let limit = lineEnd()
         var end = position
         var lastSolid = position
         var mayOpenString = true
@@ -112,7 +114,7 @@ package struct Lexer {
             let byte = bytes[end]
             if byte == UInt8(ascii: "|") { break }
             let space = spaceLength(at: end)
-            if byte == UInt8(ascii: "#"), end == lastSolid || spaceLength(before: end) > 0 { break }
+            if byte == UInt8(ascii: "#"), spaceLength(before: end) > 0 { break }
             if byte == UInt8(ascii: "\""), mayOpenString, let close = closingQuote(after: end, limit: limit) {
                 end = close + 1
                 lastSolid = end
@@ -137,14 +139,18 @@ package struct Lexer {
         return nil
     }
 
-    private var lineEnd: Int {
+    private mutating func lineEnd() -> Int {
+        if knownLineEnd >= position { return knownLineEnd }
         var end = position
         while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+        knownLineEnd = end
         return end
     }
 
+    /// A byte order mark is white space too: a comment may follow it.
     private var isAtWordStart: Bool {
-        position == 0 || bytes[position - 1] == UInt8(ascii: "\n") || spaceLength(before: position) > 0
+        guard let last = tokens.last else { return true }
+        return last.kind == .newline || last.kind == .space
     }
 
     private mutating func skipSpace() {

@@ -54,6 +54,7 @@ extension Parser {
         significant = range.filter { tokens[$0].kind != .space && tokens[$0].kind != .comment }
         position = 0
         accepts = []
+        findingsBefore = diagnostics.count
         let head = here
         let content = parseContent()
         return Block(tokens: range, head: head, content: content, accepts: accepts)

@@ -31,7 +31,7 @@ extension Parser {
             outcomes += try parser.parseOutcomes(until: ["accept"])
             return true
         }
-        if outcomes.isEmpty {
+        if outcomes.isEmpty, isBlockSound {
             report(.syntax, "`default` says nothing", at: lastSpan, help: "write `default category other, priority normal`")
         }
         return DefaultBlock(outcomes: outcomes)

@@ -10,7 +10,7 @@ extension Parser {
         parseClauses(of: "condition", known: ["when", "unless"]) { parser, word throws(LineAbandoned) in
             try parser.parseTestClause(word, until: terminators, when: &when, unless: &unless)
         }
-        if when == nil { reportMissing("when", in: "condition", at: name.span, hint: "`when` and a test") }
+        if when == nil, isBlockSound { reportMissing("when", in: "condition", at: name.span, hint: "`when` and a test") }
         return ConditionBlock(name: name, when: when, unless: unless ?? [])
     }
 
@@ -21,7 +21,6 @@ extension Parser {
         var unless: [TestSyntax]?
         var outcomes: [OutcomeSyntax]?
         var because: StringSyntax?
-        let errorsBefore = diagnostics.count
         parseClauses(of: "rule", known: ["when", "unless", "then", "because"]) { parser, word throws(LineAbandoned) in
             switch word {
             case "then":
@@ -37,8 +36,7 @@ extension Parser {
             }
             return true
         }
-        // One cause, one message: what a broken line took away is not missed a second time.
-        if diagnostics.count == errorsBefore {
+        if isBlockSound {
             if when == nil { reportMissing("when", in: "rule", at: name.span, hint: "`when` and a test") }
             if outcomes?.isEmpty ?? true {
                 reportMissing("then", in: "rule", at: name.span, hint: "`then category …`, `priority …` or `tag …`")
@@ -58,8 +56,9 @@ extension Parser {
         case "unless":
             let start = take()
             if unless != nil { reportTwice("unless", at: start) }
+            let before = diagnostics.count
             let tests = parseTests(until: terminators)
-            if tests.isEmpty, diagnostics.isEmpty { reportMissing("test", in: "`unless`", at: start, hint: "a test") }
+            if tests.isEmpty, diagnostics.count == before { reportMissing("test", in: "`unless`", at: start, hint: "a test") }
             unless = (unless ?? []) + tests
         default: return false
         }

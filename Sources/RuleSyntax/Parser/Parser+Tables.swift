@@ -30,7 +30,7 @@ extension Parser {
             }
             skipNewlines()
         }
-        if rows.isEmpty, diagnostics.isEmpty {
+        if rows.isEmpty, isBlockSound {
             report(.syntax, "`\(block)` has no rows", at: lastSpan, help: "write a header row `| category | … |` and rows below")
         }
         return rows
@@ -74,7 +74,7 @@ extension Parser {
             }
             return true
         }
-        if expectations.isEmpty, diagnostics.isEmpty {
+        if expectations.isEmpty, isBlockSound {
             report(.badTest, "this test expects nothing", at: name.span, help: "add a line such as `expect category billing`")
         }
         return TestBlock(name: name, givens: givens, expectations: expectations)
@@ -157,9 +157,10 @@ package enum CellParser {
 
     /// The text of a cell that is free text: without its quotes where it stands in quotes.
     package static func text(of cell: CellSyntax) -> String {
-        let text = cell.text
-        guard text.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return text }
-        return unquoted(text)
+        let tokens = Lexer.tokens(of: SourceFile(path: "", text: cell.text))
+        // A cell that only starts and ends with a quote (`"Help" she said, "please"`) is text as it stands.
+        guard tokens.count == 1, tokens.first?.kind == .string else { return cell.text }
+        return unquoted(cell.text)
     }
 
     private static func unquoted(_ text: String) -> String {

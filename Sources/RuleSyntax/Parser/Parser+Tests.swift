@@ -24,15 +24,12 @@ extension Parser {
         if case .all = quantifier {} else {
             try expectLineEnd(after: "`of these`", help: "the tests follow, each on a line of its own")
         }
+        let before = diagnostics.count
         let tests = parseTests(until: terminators)
-        if tests.isEmpty, !hasErrors(since: start) {
+        if tests.isEmpty, diagnostics.count == before {
             report(.syntax, "`\(file.text(start.range))` has no test", at: start, help: "write a test such as `text has refund`")
         }
         return TestGroupSyntax(quantifier: quantifier, tests: tests, span: start.through(lastSpan))
-    }
-
-    private func hasErrors(since start: Span) -> Bool {
-        diagnostics.contains { ($0.primary?.span.start ?? -1) >= start.start }
     }
 
     /// Tests, each on a line of its own.

@@ -17,6 +17,8 @@ package struct Parser {
     var position = 0
     var diagnostics: [Diagnostic] = []
     var accepts: [AcceptClause] = []
+    /// How many findings there were when the block at hand began.
+    var findingsBefore = 0
     /// The last span that was consumed, for complaints about what is missing after it.
     var lastSpan: Span
 
@@ -70,6 +72,9 @@ extension Parser {
     }
 
     var isAtBlockEnd: Bool { position >= significant.count }
+
+    /// Whether nothing was wrong in the block so far: what a broken line took away is not missed a second time.
+    var isBlockSound: Bool { diagnostics.count == findingsBefore }
 
     /// The next token's text if it is a word.
     var currentWord: String? {

@@ -70,7 +70,9 @@ package struct TestBlock: Sendable {
     package struct Expectation: Sendable {
         /// What is expected.
         package enum Kind: String, CaseIterable, Sendable {
-            case category, priority, tag, noTag, tier, team
+            case category, priority, tag
+            case noTag = "no tag"
+            case tier, team
         }
 
         /// What is expected.

@@ -20,7 +20,11 @@ extension TierDirectories {
 
     /// Makes renames between `tmp/`, `new/`, `cur/` and `done/` durable.
     package func sync() throws(SpoolError) {
-        for room in [Room.new, .cur, .done, .tmp] { try self.room(room).sync() }
+        // Written out: Swift 6.3.1 crashes when it optimises a loop over these with typed throws.
+        try room(.new).sync()
+        try room(.cur).sync()
+        try room(.done).sync()
+        try room(.tmp).sync()
     }
 
     /// Removes from `tmp/` what no committed row knows: what a batch left that was interrupted before its commit.

@@ -85,8 +85,7 @@ struct FoldingRecord {
 
     var bits: UInt32
 
-    /// What a scalar is to a token.
-    var kind: UInt32 { bits & 3 }
+    /// What a scalar is to a token: 0 separates, 1 is a letter, 2 a digit, 3 a mark.
     var isSeparator: Bool { bits & 3 == 0 }
     var isDigit: Bool { bits & 3 == 2 }
     var isMark: Bool { bits & 3 == 3 }

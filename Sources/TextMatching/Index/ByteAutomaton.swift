@@ -3,7 +3,9 @@
 /// After Aho and Corasick, "Efficient string matching" (1975); failure links instead of a full transition table keep it
 /// small, and a walk over a token stays linear in its bytes.
 struct ByteAutomaton: Sendable {
-    /// Keys: what they mean is the owner's business. Several may be the same string.
+    /// Keys: what they mean is the owner's business.
+    ///
+    /// Several may be the same string.
     private(set) var keys: [UInt32] = []
     private(set) var keyLengths: [UInt32] = []
     private var nextKey: [UInt32] = []

@@ -1,4 +1,6 @@
-/// Which phrases were found in a text, and where first. Reuse one value for many texts: its buffers are kept.
+/// Which phrases were found in a text, and where first.
+///
+/// Reuse one value for many texts: its buffers are kept.
 package struct PhraseHits: Sendable {
     /// The numbers of the phrases found, each once, in the order they were found.
     package internal(set) var ids: [Int] = []
@@ -29,7 +31,9 @@ package struct PhraseHits: Sendable {
         id >= 0 && id / 64 < isFound.count && isFound[id / 64] >> UInt64(id % 64) & 1 == 1
     }
 
-    /// The tokens of a phrase's first hit; nil where it was not found. Linear in the hits.
+    /// The tokens of a phrase's first hit; nil where it was not found.
+    ///
+    /// Linear in the hits.
     package func tokens(of id: Int) -> Range<Int>? {
         ids.firstIndex(of: id).map { ranges[$0] }
     }
@@ -114,7 +118,9 @@ struct MaskedToken: Sendable {
         bytes.append(contentsOf: repeatElement(0, count: 8))
     }
 
-    /// How many bytes the decimal digit at the pointer has; 0 where there is none. The bytes are valid UTF-8.
+    /// How many bytes the decimal digit at the pointer has; 0 where there is none.
+    ///
+    /// The bytes are valid UTF-8.
     static func digitLength(_ bytes: UnsafePointer<UInt8>, _ length: Int) -> Int {
         let lead = bytes[0]
         if lead < 0x80 { return lead &- 0x30 < 10 || lead == PhrasePattern.digitClass ? 1 : 0 }

@@ -1,8 +1,8 @@
 /// All phrases of a rule set, found in one pass over a text's tokens.
 ///
-/// The words of phrases are symbols: whole words, beginnings and endings, each with or without digit classes. A token is
-/// looked up once for all phrases; phrases of several words are a trie over symbols, `*both*` phrases an automaton over
-/// the token's bytes. Time grows with the text, not with the number of phrases. Immutable; share it freely.
+/// The words of phrases are symbols: whole words, beginnings and endings, each with or without digit classes. A token
+/// is looked up once for all phrases; phrases of several words are a trie over symbols, `*both*` phrases an automaton
+/// over the token's bytes. Time grows with the text, not with the number of phrases. Immutable; share it freely.
 package struct PhraseIndex: Sendable {
     /// How many phrases were indexed; their numbers are their places in the array given.
     package let count: Int

@@ -2,7 +2,9 @@
 struct SymbolTrie: Sendable {
     /// By symbol: the node it leads to from the root; 0 where none does.
     private(set) var roots: [UInt32] = []
-    /// By node: the form that ends there, plus one. Node 0 is the root.
+    /// By node: the form that ends there, plus one.
+    ///
+    /// Node 0 is the root.
     private(set) var forms: [UInt32] = [0]
     /// By node: whether a path goes on from there.
     private(set) var goesOn: [Bool] = [false]

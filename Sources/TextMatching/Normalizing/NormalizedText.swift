@@ -3,7 +3,9 @@
 /// In ``bytes`` every phrase that matches is a substring. Reuse one value for many texts through
 /// ``Normalizer/normalize(_:into:)``: its buffers are kept.
 package struct NormalizedText: Sendable {
-    /// Stands between two sides of a cut, ` tok ␞ tok `; the `Facts.textBarrier` of the desk's model has the same value.
+    /// Stands between two sides of a cut, ` tok ␞ tok `.
+    ///
+    /// The barrier that decoders leave in a text is U+001E too.
     package static let barrier: UInt8 = 0x1E
 
     /// One run of letters, digits and marks.

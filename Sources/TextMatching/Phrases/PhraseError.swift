@@ -1,4 +1,6 @@
-/// Why a phrase cannot be searched for. Positions count Unicode scalars of the phrase's text, from 0.
+/// Why a phrase cannot be searched for.
+///
+/// Positions count Unicode scalars of the phrase's text, from 0.
 package enum PhraseError: Error, Hashable, Sendable {
     /// Nothing is left of the phrase after normalising.
     case nothingToSearch

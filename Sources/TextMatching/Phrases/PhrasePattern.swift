@@ -6,14 +6,18 @@ package struct PhrasePattern: Hashable, Sendable {
     /// The most characters (Unicode scalars) a phrase may have.
     package static let characterLimit = 200
 
-    /// How the phrase's words meet the text's: ` reset password ` for whole words, ` factur` for `factur*`, `rechnung `
-    /// for `*rechnung`, `tura` for `*tura*`. A `#` in it stands for any one decimal digit.
+    /// How the phrase's words meet the text's.
+    ///
+    /// ` reset password ` for whole words, ` factur` for `factur*`, `rechnung ` for `*rechnung`, `tura` for `*tura*`. A
+    /// `#` in it stands for any one decimal digit.
     package let normalized: String
     /// The first word may begin in any way.
     package let hasAnyBeginning: Bool
     /// The last word may end in any way.
     package let hasAnyEnding: Bool
-    /// Of an exact phrase, the words as written that must stand in the text; they compare after NFC. Nil otherwise.
+    /// Of an exact phrase, the words as written that must stand in the text; they compare after NFC.
+    ///
+    /// Nil otherwise.
     package let exactWords: [String]?
     /// The folded words, without the spaces between them.
     package let words: [String]
@@ -64,8 +68,8 @@ private struct PhraseBody {
         guard scalars.count <= PhrasePattern.characterLimit else { throw .tooLong(characters: scalars.count) }
         let kept = scalars.indices.filter { !FoldingTable.shared.isIgnorable(scalars[$0].value) }
         var range = kept[...]
-        while let first = range.first, scalars[first].properties.isWhitespace { range.removeFirst() }
-        while let last = range.last, scalars[last].properties.isWhitespace { range.removeLast() }
+        while let first = range.first, PhraseBody.isSpace(scalars[first]) { range.removeFirst() }
+        while let last = range.last, PhraseBody.isSpace(scalars[last]) { range.removeLast() }
         if !isExact {
             if let first = range.first, scalars[first] == "*" {
                 leadingWildcard = first
@@ -87,5 +91,9 @@ private struct PhraseBody {
             unicode.append(isEscaped ? " " : scalars[position])
         }
         text = String(unicode)
+    }
+
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII ? scalar.value <= 0x20 : scalar.properties.isWhitespace
     }
 }

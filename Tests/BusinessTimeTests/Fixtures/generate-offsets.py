@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """Writes offsets.txt beside it: what Python's zoneinfo says of moments and of wall-clock times.
 
+The time zone files that it asked are copied to zones/, so that the tests do not depend on the system's version of them
+(tz database, public domain).
+
     @ ZONE              the zone of the lines that follow
     i SECONDS OFFSET    the offset at a moment
     w WALL SECONDS      the moment at which the wall clock shows WALL (seconds since 1970-01-01 00:00 on that wall)
@@ -49,6 +52,8 @@ def seconds(year):
 lines = []
 for name in ZONES:
     zone = ZoneInfo(name)
+    data = (Path("/usr/share/zoneinfo") / name).read_bytes()
+    (Path(__file__).parent / "zones" / name.replace("/", "_")).write_bytes(data)
     lines.append(f"@ {name}")
     around = changes(zone, seconds(1900), seconds(1950))[:12] + changes(zone, seconds(2004), seconds(2032))
     around += changes(zone, seconds(2036), seconds(2042)) + changes(zone, seconds(2098), seconds(2101))

@@ -1,0 +1,56 @@
+# Firstline's front door. `make help` lists what it can do.
+#
+# `make run` and `make test` do all the set-up themselves, the system's packages included.
+
+PACKAGES = libgmime-3.0-dev libxml2-dev libsystemd-dev libsqlite3-dev pkg-config python3 tzdata
+SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+CONFIG ?= debug
+BIN = .build/$(CONFIG)
+SOURCES = Package.swift Sources Tests
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint fmt build setup golden bench units install clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: setup ## build, start a desk on a temporary spool, drop the examples, show where each went and why
+	swift build --product firstlined -c $(CONFIG)
+	swift build --product firstlinectl -c $(CONFIG)
+	FIRSTLINED=$(BIN)/firstlined FIRSTLINECTL=$(BIN)/firstlinectl sh Examples/walk-through
+
+test: setup ## build everything and run all tests
+	swift build --build-tests
+	swift test --skip-build
+	.build/debug/firstlinectl check Rules
+
+check: lint test units ## what a change has to pass: format, tests, units
+
+lint: ## check the format of the sources
+	swift format lint --strict --recursive --configuration .swift-format $(SOURCES)
+
+fmt: ## format the sources
+	swift format format --in-place --recursive --configuration .swift-format $(SOURCES)
+
+build: setup ## build both programs for use (CONFIG=release)
+	swift build -c $(CONFIG)
+
+golden: setup ## record golden files anew; look at the difference before you commit it
+	swift build --build-tests
+	-UPDATE_GOLDEN=1 swift test --skip-build --filter LanguageTests
+
+units: ## check the systemd units, where systemd-analyze is there
+	sh Scripts/check-units
+
+bench: setup ## measure messages a second and memory, from the inbox to the tiers (MESSAGES=10000)
+	swift build --product firstlined -c release
+	sh Benchmarks/spool-to-tier $${MESSAGES:-10000}
+
+setup: ## install the system's packages that building needs
+	@command -v swift >/dev/null || { echo "a Swift 6.3 toolchain is needed: see https://www.swift.org/install/linux/"; exit 1; }
+	@dpkg -s $(PACKAGES) >/dev/null 2>&1 || { \
+		$(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -q -y --no-install-recommends $(PACKAGES); }
+
+clean: ## remove what was built
+	rm -rf .build
