@@ -13,7 +13,9 @@ package struct Firstlinectl: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Rules",
-                subcommands: [CheckCommand.self, TestCommand.self, ExplainCommand.self, FactsCommand.self, WordsCommand.self]),
+                subcommands: [
+                    CheckCommand.self, TestCommand.self, ExplainCommand.self, FactsCommand.self, WordsCommand.self,
+                ]),
             CommandGroup(name: "Queue", subcommands: [HeldCommand.self]),
         ])
 

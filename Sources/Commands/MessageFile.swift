@@ -71,7 +71,9 @@ struct MessageFile {
         let siblings = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         return siblings.sorted().compactMap { sibling in
             guard sibling != name else { return nil }
-            guard fileRole(of: sibling, format: nil) == .companion(of: name) || named.contains(sibling) else { return nil }
+            guard fileRole(of: sibling, format: nil) == .companion(of: name) || named.contains(sibling) else {
+                return nil
+            }
             let attributes = try? FileManager.default.attributesOfItem(atPath: directory + "/" + sibling)
             return Companion(name: sibling, size: (attributes?[.size] as? NSNumber)?.intValue ?? 0)
         }

@@ -60,7 +60,8 @@ struct RuleOptions: ParsableArguments {
         let check = bundle.check()
         let findings = bundle.problems + check.diagnostics
         if check.program == nil || findings.hasErrors {
-            StandardError.write(DiagnosticRenderer(map: check.sources).report(findings.filter { $0.severity == .error }))
+            StandardError.write(
+                DiagnosticRenderer(map: check.sources).report(findings.filter { $0.severity == .error }))
             throw FoundSomething()
         }
         return check

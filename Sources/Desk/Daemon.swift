@@ -10,7 +10,6 @@ import Settings
 import Spool
 import Systemd
 import UnixSignals
-import UnixSignals
 
 /// The daemon: puts its parts together, and runs them until it is told to stop.
 package struct Daemon {
@@ -54,7 +53,8 @@ package struct Daemon {
         let starting = StartingRules(reader: reader, store: store, isStrict: options.strictStart, log: log)
         guard let choice = starting.choose() else {
             throw StartFailure(
-                status: StartFailure.configuration, message: "there are no usable rules; `firstlinectl check` shows why")
+                status: StartFailure.configuration, message: "there are no usable rules; `firstlinectl check` shows why"
+            )
         }
         let book = RuleBook(choice.edition)
         let spool = try openSpool(settings, tiers: choice.edition.program.rules.tiers.map(\.name))
@@ -65,7 +65,8 @@ package struct Daemon {
         let rescan = Duration.seconds(settings.intake.rescan)
         let workLimit = notifier.watchdogInterval.map { min($0, .seconds(60)) } ?? .seconds(60)
         let progress = Progress(workLimit: workLimit, idleLimit: rescan * 3 + .seconds(10))
-        let table = try InFlightTable(directory: stateDirectory.path, workers: ProcessInfo.processInfo.activeProcessorCount)
+        let table = try InFlightTable(
+            directory: stateDirectory.path, workers: ProcessInfo.processInfo.activeProcessorCount)
         if let why = table.wasReset { log(.inFlightTableReset(why)) }
         let workers = Workers(
             count: table.workers, table: table, progress: progress, textLimit: settings.limits.matchedText)

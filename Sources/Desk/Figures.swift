@@ -1,6 +1,8 @@
 import Synchronization
 
-/// What the daemon has done since it started, for STATUS. Safe to use from any thread.
+/// What the daemon has done since it started, for STATUS.
+///
+/// Safe to use from any thread.
 final class Figures: Sendable {
     /// The counts at one moment.
     struct Counts: Equatable, Sendable {

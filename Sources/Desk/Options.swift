@@ -21,13 +21,17 @@ package struct Options: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The state directory: ledger, last good rules.", valueName: "dir"))
     var state: String?
 
-    @Option(name: .long, help: ArgumentHelp("The control socket.", valueName: "path"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The control socket; kept for the settings, nothing listens there yet.", valueName: "path"))
     var socket: String?
 
     @Option(name: .long, help: ArgumentHelp("Where logs go: human, journal or json.", valueName: "style"))
     var log: String?
 
-    @Flag(name: .long, help: "Decide and deliver what is in the inbox, and leave: status 0, or 1 when something was held.")
+    @Flag(
+        name: .long, help: "Decide and deliver what is in the inbox, and leave: status 0, or 1 when something was held."
+    )
     var once = false
 
     @Flag(name: .long, help: "Do not start on the last good rules when the rules have errors.")

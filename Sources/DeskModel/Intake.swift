@@ -2,7 +2,9 @@ package import BusinessTime
 
 /// One dropped unit, read into memory: the file that carries the message, and its companions by description.
 package struct Drop: Sendable {
-    /// The file's name as the gateway chose it, bytes that are not UTF-8 replaced. For display and for naming rules only.
+    /// The file's name as the gateway chose it, bytes that are not UTF-8 replaced.
+    ///
+    /// For display and for naming rules only.
     package var name: String
     /// The file's content, whole.
     package var bytes: [UInt8]

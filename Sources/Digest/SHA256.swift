@@ -56,7 +56,9 @@ package struct SHA256: Sendable {
         let bits = length &* 8
         var tail: [UInt8] = [0x80]
         tail += Array(repeating: 0, count: (119 - pending.count) % 64)
-        for shift in stride(from: 56, through: 0, by: -8) { tail.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            tail.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+        }
         update(tail)
         let (a, b, c, d, e, f, g, h) = state
         return [a, b, c, d, e, f, g, h].flatMap { word in

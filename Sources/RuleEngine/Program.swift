@@ -25,7 +25,8 @@ package struct Program: Sendable {
         func add(_ fact: TextFact) {
             if !facts.contains(fact) { facts.append(fact) }
         }
-        let groups = rules.rules.map { ($0.when.lines, $0.unless) } + rules.conditions.map { ($0.when.lines, $0.unless) }
+        let groups =
+            rules.rules.map { ($0.when.lines, $0.unless) } + rules.conditions.map { ($0.when.lines, $0.unless) }
         for (when, unless) in groups {
             for line in when + unless {
                 guard case .phrases(let fact, _, _) = line.test else { continue }

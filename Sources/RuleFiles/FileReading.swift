@@ -61,6 +61,7 @@ enum FileReading {
     static func isMask(_ path: String) -> Bool {
         var target = [CChar](repeating: 0, count: 64)
         let count = readlink(path, &target, target.count - 1)
-        return count > 0 && String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) == "/dev/null"
+        return count > 0
+            && String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) == "/dev/null"
     }
 }

@@ -3,7 +3,9 @@ package import RuleSemantics
 package import SourceText
 
 /// All that a rule set consists of: its files, and every list, table, calendar and time zone they name, as read at one
-/// moment. Two bundles with the same content have the same version, wherever their files stand.
+/// moment.
+///
+/// Two bundles with the same content have the same version, wherever their files stand.
 package struct RuleBundle: Sendable {
     /// One rule file.
     package struct File: Equatable, Sendable {
@@ -89,7 +91,8 @@ package struct RuleBundle: Sendable {
         }
         for file in files { add(file.name, file.bytes) }
         for resource in resources {
-            let file = files.indices.contains(resource.reference.ruleFile) ? files[resource.reference.ruleFile].name : ""
+            let file =
+                files.indices.contains(resource.reference.ruleFile) ? files[resource.reference.ruleFile].name : ""
             let name = "\(resource.reference.kind.rawValue)\u{0}\(resource.reference.path)\u{0}\(file)"
             switch resource.content {
             case .file(let source): add(name, source.bytes)

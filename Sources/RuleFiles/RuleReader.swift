@@ -35,7 +35,8 @@ package struct RuleReader: Sendable {
         }
         var files: [RuleBundle.File] = []
         var homes: [String] = []
-        for (name, place) in paths.sorted(by: { $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars) }) {
+        for (name, place) in paths.sorted(by: { $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars) }
+        ) {
             if FileReading.isMask(place.path) { continue }
             do {
                 let bytes = try FileReading.bytes(at: place.path, limit: RuleReader.ruleFileLimit)
@@ -48,17 +49,19 @@ package struct RuleReader: Sendable {
             }
         }
         if files.isEmpty, problems.isEmpty {
-            let where_ = directories.isEmpty ? "no directory was given" : "looked in \(directories.joined(separator: ", "))"
+            let places =
+                directories.isEmpty ? "no directory was given" : "looked in \(directories.joined(separator: ", "))"
             problems.append(
                 Diagnostic(
-                    .missingBlock, "there are no rules: \(where_)", at: nil as Diagnostic.Label?,
+                    .missingBlock, "there are no rules: \(places)", at: nil as Diagnostic.Label?,
                     help: ["rules stand in files whose name ends in .rules"]))
         }
         let sources = RuleSources(files: files.map { SourceFile(path: $0.path, bytes: $0.bytes) })
         let resources = sources.references.map { reference in
             RuleBundle.Resource(
                 reference: reference,
-                content: reference.kind == .zone ? zone(reference.path) : file(reference, below: homes[reference.ruleFile]))
+                content: reference.kind == .zone
+                    ? zone(reference.path) : file(reference, below: homes[reference.ruleFile]))
         }
         return RuleBundle(files: files, resources: resources, problems: problems)
     }
@@ -91,7 +94,8 @@ package struct RuleReader: Sendable {
         }
         let path = "\(zoneDirectory)/\(name)"
         do {
-            return .file(SourceFile(path: path, bytes: try FileReading.bytes(at: path, limit: RuleReader.ruleFileLimit)))
+            return .file(
+                SourceFile(path: path, bytes: try FileReading.bytes(at: path, limit: RuleReader.ruleFileLimit)))
         } catch .system(.noSuchFileOrDirectory) {
             return .unreadable("the system's time zone database does not have it")
         } catch {

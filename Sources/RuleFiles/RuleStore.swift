@@ -62,7 +62,9 @@ package struct RuleStore: Sendable {
         let manifest = try read("\(directory)/\(escape(version)).manifest", limit: 64 * 1_048_576)
         let bundle = try bundle(from: String(decoding: manifest, as: UTF8.self))
         guard bundle.version == version else {
-            throw Failure(description: "the stored rules \(version) in \(directory) are damaged: their content does not fit the name")
+            throw Failure(
+                description:
+                    "the stored rules \(version) in \(directory) are damaged: their content does not fit the name")
         }
         return bundle
     }
@@ -134,7 +136,9 @@ package struct RuleStore: Sendable {
         guard descriptor >= 0 else { throw failed("written") }
         var position = 0
         while position < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress?.advanced(by: position), bytes.count - position) }
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress?.advanced(by: position), bytes.count - position)
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
                 close(descriptor)

@@ -91,10 +91,12 @@ package struct TestRunner {
         switch expectation.outcome {
         case .category(let wanted):
             return check(
-                "category", wanted: rules.categories[wanted], decision.category, explanation.category, expectation, test)
+                "category", wanted: rules.categories[wanted], decision.category, explanation.category, expectation, test
+            )
         case .priority(let wanted):
             return check(
-                "priority", wanted: rules.priorities[wanted], decision.priority, explanation.priority, expectation, test)
+                "priority", wanted: rules.priorities[wanted], decision.priority, explanation.priority, expectation, test
+            )
         case .tag(let wanted):
             guard let tag = explanation.tags.first(where: { $0.name == wanted }) else {
                 return failed(test, expectation, "expected tag \(wanted), got \(list(explanation.tags))", notes: [])
@@ -104,14 +106,16 @@ package struct TestRunner {
                 !([decided.rule] + decided.alsoGave).contains(where: { rules.rules[$0].name == by })
             else { return nil }
             return failed(
-                test, expectation, "expected tag \(wanted) by \"\(by)\", got it by \"\(tag.winner.rule.name)\"", notes: [])
+                test, expectation, "expected tag \(wanted) by \"\(by)\", got it by \"\(tag.winner.rule.name)\"",
+                notes: [])
         case .noTag(let unwanted):
             guard let tag = explanation.tags.first(where: { $0.name == unwanted }) else { return nil }
             return failed(test, expectation, "expected no tag \(unwanted), got it", notes: [tag.winner.text])
         case .tier(let wanted):
             guard decision.row == nil || decision.tier != wanted else { return nil }
             let row = explanation.route.map { ["route row \($0.number): \($0.written)"] } ?? []
-            return failed(test, expectation, "expected tier \(rules.tiers[wanted].name), got \(explanation.tier)", notes: row)
+            return failed(
+                test, expectation, "expected tier \(rules.tiers[wanted].name), got \(explanation.tier)", notes: row)
         case .team(let wanted):
             guard decision.team != wanted else { return nil }
             let got = explanation.team ?? "none"
@@ -131,7 +135,8 @@ package struct TestRunner {
         // Any rule that asked for the winning value counts, not only the one that is shown.
         let asked = ([choice.rule].compactMap { $0 } + choice.alsoAsked).map { rules.rules[$0].name }
         guard !asked.contains(by) else { return nil }
-        return failed(test, expectation, "expected \(what) \(wanted) by \"\(by)\", which did not ask for it", notes: notes)
+        return failed(
+            test, expectation, "expected \(what) \(wanted) by \"\(by)\", which did not ask for it", notes: notes)
     }
 
     private func list(_ tags: [Explanation.Tag]) -> String {

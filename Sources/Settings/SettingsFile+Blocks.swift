@@ -184,7 +184,9 @@ extension SettingsFile {
         guard !overflow, key.range.contains(amount) else {
             report(
                 .settingsValue, "`\(line.words[0].text)` is out of its range", at: span,
-                help: "it goes from \(key.range.lowerBound) to \(key.range.upperBound)\(key.units.isEmpty ? "" : " in the smallest unit")")
+                help:
+                    "it goes from \(key.range.lowerBound) to \(key.range.upperBound)\(key.units.isEmpty ? "" : " in the smallest unit")"
+            )
             return nil
         }
         return amount

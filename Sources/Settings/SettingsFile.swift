@@ -64,7 +64,9 @@ package struct SettingsFile {
             if !line.isIndented {
                 blocks.append(SettingsBlock(head: line, lines: []))
             } else if blocks.isEmpty {
-                report(.settingsUnknown, "this line belongs to no block", at: line.words[0].span, help: "blocks start in column 1: `gateway NAME`, `limits`, `paths`")
+                report(
+                    .settingsUnknown, "this line belongs to no block", at: line.words[0].span,
+                    help: "blocks start in column 1: `gateway NAME`, `limits`, `paths`")
             } else {
                 blocks[blocks.count - 1].lines.append(line)
             }
@@ -94,7 +96,9 @@ package struct SettingsFile {
             case .string:
                 words.append(Word(text: String(file.text(token.range).dropFirst().dropLast()), span: span))
             case .openString, .curlyString:
-                report(.unreadableText, "this string is not closed by a straight quote", at: span, help: "write \"…\" on one line")
+                report(
+                    .unreadableText, "this string is not closed by a straight quote", at: span,
+                    help: "write \"…\" on one line")
             case .word, .bar, .cell: words.append(Word(text: file.text(token.range), span: span))
             }
             isAtLineStart = false

@@ -1,4 +1,6 @@
-/// The one registry of diagnostic codes. A code that was ever released is never reused for something else.
+/// The one registry of diagnostic codes.
+///
+/// A code that was ever released is never reused for something else.
 package enum DiagnosticCode: String, CaseIterable, Comparable, Sendable {
     case unreadableText = "R001"
     case syntax = "R002"

@@ -80,10 +80,12 @@ struct DeliveryTests {
     @Test("takes a gateway's own id twice for a duplicate, and the same words twice for two messages")
     func duplicates() throws {
         let desk = try DeskFolder()
-        let update = #"{"update_id":7,"message":{"message_id":1,"from":{"id":5,"is_bot":false,"first_name":"Kim"},"chat":{"id":5,"type":"private"},"date":1795296845,"text":"a refund"}}"#
+        let update =
+            #"{"update_id":7,"message":{"message_id":1,"from":{"id":5,"is_bot":false,"first_name":"Kim"},"chat":{"id":5,"type":"private"},"date":1795296845,"text":"a refund"}}"#
         try desk.rename("a.json", update, gateway: "chat")
         try desk.rename("b.json", update, gateway: "chat")
-        try desk.rename("c.json", update.replacingOccurrences(of: "\"update_id\":7", with: "\"update_id\":8"), gateway: "chat")
+        try desk.rename(
+            "c.json", update.replacingOccurrences(of: "\"update_id\":7", with: "\"update_id\":8"), gateway: "chat")
         let daemon = try RunningDaemon(in: desk.folder, arguments: ["--once"])
         #expect(daemon.waitForExit() == 0)
         #expect(daemon.envelopes("second").count == 2)
@@ -95,7 +97,9 @@ struct DeliveryTests {
         let desk = try DeskFolder()
         try desk.rename("1", "From: kim@example.org\nMessage-ID: <first@example.org>\nSubject: a refund\n\nhello\n")
         try desk.rename(
-            "2", "From: kim@example.org\nMessage-ID: <b@example.org>\nIn-Reply-To: <first@example.org>\nSubject: Re: a refund\n\nand?\n")
+            "2",
+            "From: kim@example.org\nMessage-ID: <b@example.org>\nIn-Reply-To: <first@example.org>\nSubject: Re: a refund\n\nand?\n"
+        )
         let daemon = try RunningDaemon(in: desk.folder, arguments: ["--once"])
         #expect(daemon.waitForExit() == 0)
         let envelopes = daemon.envelopes("second")

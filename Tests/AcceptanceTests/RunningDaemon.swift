@@ -89,8 +89,12 @@ final class RunningDaemon: @unchecked Sendable {
         let folder = "\(spool)/held/\(gateway)"
         var reasons: [String: String] = [:]
         for name in Repository.names(in: folder) where name.hasSuffix(".reason") {
-            let text = FileManager.default.contents(atPath: folder + "/" + name).map { String(decoding: $0, as: UTF8.self) }
-            let fields = (text ?? "").split(separator: "\n").map { $0.split(separator: ":", maxSplits: 1).map(String.init) }
+            let text = FileManager.default.contents(atPath: folder + "/" + name).map {
+                String(decoding: $0, as: UTF8.self)
+            }
+            let fields = (text ?? "").split(separator: "\n").map {
+                $0.split(separator: ":", maxSplits: 1).map(String.init)
+            }
             func field(_ key: String) -> String {
                 fields.first { $0.first == key }?.last?.trimmingCharacters(in: .whitespaces) ?? ""
             }
@@ -104,7 +108,9 @@ final class RunningDaemon: @unchecked Sendable {
 struct Timeout: Error, CustomStringConvertible {
     let what: String
     let log: [String]
-    var description: String { "waited in vain for \(what); the log ends with\n\(log.suffix(20).joined(separator: "\n"))" }
+    var description: String {
+        "waited in vain for \(what); the log ends with\n\(log.suffix(20).joined(separator: "\n"))"
+    }
 }
 
 /// Collects lines from a pipe and lets a test wait for them.

@@ -16,8 +16,10 @@ import Testing
         ),
     ]
 
-    @Test("a published vector has its published digest", arguments: vectors)
-    func vector(_ row: (name: String, input: String, digest: String)) {
+    // Only the names are arguments: a million letters would be printed with every case.
+    @Test("a published vector has its published digest", arguments: vectors.map(\.name))
+    func vector(name: String) throws {
+        let row = try #require(Self.vectors.first { $0.name == name })
         #expect(hexadecimal(SHA256.hash(Array(row.input.utf8))) == row.digest)
     }
 

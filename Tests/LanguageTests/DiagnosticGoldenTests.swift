@@ -17,7 +17,8 @@ struct DiagnosticGoldenTests {
         let bundle = RuleReader(directories: [Self.corpus + "/base", folder]).read()
         let check = bundle.check()
         let report = DiagnosticRenderer(map: check.sources).report(bundle.problems + check.diagnostics)
-        expectGolden(report.replacing(folder + "/", with: "").replacing(Self.corpus, with: ""), at: folder + "/expected.txt")
+        expectGolden(
+            report.replacing(folder + "/", with: "").replacing(Self.corpus, with: ""), at: folder + "/expected.txt")
         let codes = check.diagnostics.map(\.code.rawValue)
         #expect(codes.contains(String(name.prefix(4))), "\(name) is about another code than \(Set(codes))")
     }

@@ -54,7 +54,8 @@ struct Desk {
                 resources[reference] = bytes.map { .file(SourceFile(path: path, bytes: $0)) } ?? .unreadable("no zone")
             } else {
                 resources[reference] =
-                    files[reference.path].map { .file(SourceFile(path: reference.path, text: $0)) } ?? .unreadable("none")
+                    files[reference.path].map { .file(SourceFile(path: reference.path, text: $0)) }
+                    ?? .unreadable("none")
             }
         }
         return RuleCheck(sources, resources: resources, version: "test")

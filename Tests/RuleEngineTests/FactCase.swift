@@ -15,7 +15,8 @@ struct FactCase: CustomTestStringConvertible, Sendable {
 
     init(
         _ sentence: String, _ lines: String, _ holds: Bool, with declarations: String = "",
-        files: [String: String] = [:], channel: Channel = .email, _ change: @escaping @Sendable (inout Facts) -> Void = { _ in }
+        files: [String: String] = [:], channel: Channel = .email,
+        _ change: @escaping @Sendable (inout Facts) -> Void = { _ in }
     ) {
         self.sentence = sentence
         self.lines = lines
@@ -28,7 +29,8 @@ struct FactCase: CustomTestStringConvertible, Sendable {
 
     /// Checks that a rule of these lines matches or not.
     func check() throws {
-        let rules = "\(declarations)rule \"A\"\n    \(lines.hasPrefix("unless") ? "when not automatic\n    " : "when ")\(lines)\n    then tag t\n"
+        let rules =
+            "\(declarations)rule \"A\"\n    \(lines.hasPrefix("unless") ? "when not automatic\n    " : "when ")\(lines)\n    then tag t\n"
         var facts = Facts(channel: channel)
         change(&facts)
         let outcome = try Desk(rules, files: files).decide(facts)

@@ -1,5 +1,7 @@
 import DeskModel
 import RuleSemantics
+import RuleTesting
+import SourceText
 import Testing
 
 @Suite("What is missing")
@@ -16,10 +18,13 @@ struct MissingFactTests {
         FactCase("`unless` on a missing word is plain negation", "unless language is es", true),
         FactCase("`has` on a missing text is false", "subject has a", false),
         FactCase("`has no` on a missing text is plain negation", "subject has no a", true),
-        FactCase("`has none of` on a missing text is plain negation", "subject has none of l", true, with: "list l\n    a\n"),
+        FactCase(
+            "`has none of` on a missing text is plain negation", "subject has none of l", true, with: "list l\n    a\n"),
         FactCase("`has any of` on a missing text is false", "subject has any of l", false, with: "list l\n    a\n"),
         FactCase("`is in` on a missing address is false", "sender is in l", false, with: "list l\n    a@b.org\n"),
-        FactCase("`is not in` on a missing address is plain negation", "sender is not in l", true, with: "list l\n    a@b.org\n"),
+        FactCase(
+            "`is not in` on a missing address is plain negation", "sender is not in l", true,
+            with: "list l\n    a@b.org\n"),
         FactCase("`is under` on a missing domain is false", "sender-domain is under org", false),
         FactCase("`is not under` on a missing domain is plain negation", "sender-domain is not under org", true),
         FactCase("an empty subject is missing", "subject is missing", true) { $0.subject = "" },
@@ -40,19 +45,25 @@ struct MissingFactTests {
         FactCase("a missing number is missing", "size is missing", true),
         FactCase("attachments that are not given are missing", "attachments is missing", true) { $0.attachments = nil },
         FactCase("no attachments are not missing", "attachments is missing", false),
-        FactCase("attachments that are not given are under nothing", "attachments under 5", false) { $0.attachments = nil },
+        FactCase("attachments that are not given are under nothing", "attachments under 5", false) {
+            $0.attachments = nil
+        },
         FactCase("no attachments are under 1", "attachments under 1", true),
         FactCase("yes/no facts are never missing: not known is no", "not automatic", true),
         FactCase("yes/no facts are never missing: not verified", "verified", false),
         FactCase("a column without a row is missing", "customer.plan is missing", true, with: table, files: files),
-        FactCase("an empty cell is missing", "customer.plan is missing", true, with: table, files: files) { $0.sender = "bob@a.org" },
+        FactCase("an empty cell is missing", "customer.plan is missing", true, with: table, files: files) {
+            $0.sender = "bob@a.org"
+        },
         FactCase("a cell outside the domain is missing", "customer.plan is missing", true, with: table, files: files) {
             $0.sender = "cy@a.org"
         },
         FactCase("a cell with a value is not missing", "customer.plan is missing", false, with: table, files: files) {
             $0.sender = "ann@a.org"
         },
-        FactCase("`is not` on a missing column is plain negation", "customer.plan is not gold", true, with: table, files: files),
+        FactCase(
+            "`is not` on a missing column is plain negation", "customer.plan is not gold", true, with: table,
+            files: files),
         FactCase(
             "`not` of a condition on what is missing is plain negation", "not c", true,
             with: "condition c\n    when language is es\n"),
@@ -61,7 +72,9 @@ struct MissingFactTests {
     @Test("follows the specification", arguments: cases)
     func follow(row: FactCase) throws { try row.check() }
 
-    static let nevers = ["automatic is missing", "c is missing", "o is missing", "category is missing", "priority is missing"]
+    static let nevers = [
+        "automatic is missing", "c is missing", "o is missing", "category is missing", "priority is missing",
+    ]
 
     @Test("is nothing that is never missing", arguments: nevers)
     func neverMissing(line: String) {

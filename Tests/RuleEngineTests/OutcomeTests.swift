@@ -1,5 +1,7 @@
 import DeskModel
 import RuleSemantics
+import RuleTesting
+import SourceText
 import Testing
 
 /// A sentence of the specification, rules, a message, and what is checked of its decision.
@@ -47,7 +49,9 @@ struct OutcomeTests {
         OutcomeCase(
             "a rule that loses the category still gives its priority and its tags",
             rule("A", "category billing, priority urgent, tag paid") + rule("B", "category outage")
-        ) { $0.category == "outage" && $0.priority == "urgent" && $0.tags == ["paid by A"] && $0.lost == ["A: billing"] },
+        ) {
+            $0.category == "outage" && $0.priority == "urgent" && $0.tags == ["paid by A"] && $0.lost == ["A: billing"]
+        },
         OutcomeCase("a ceiling applies to the default", rule("A", "priority at most low")) {
             $0.priority == "low" && $0.priorityRule == "A" && $0.isCeiling && $0.lost.isEmpty
         },
@@ -61,7 +65,9 @@ struct OutcomeTests {
         OutcomeCase(
             "a ceiling is the deciding rule only when it lowers the value",
             rule("A", "priority at most high") + rule("B", "priority high")
-        ) { $0.priority == "high" && $0.priorityRule == "B" && !$0.isCeiling && $0.lost.isEmpty && $0.alsoAsked.isEmpty },
+        ) {
+            $0.priority == "high" && $0.priorityRule == "B" && !$0.isCeiling && $0.lost.isEmpty && $0.alsoAsked.isEmpty
+        },
         OutcomeCase("a ceiling above the default decides nothing", rule("A", "priority at most high")) {
             $0.priority == "normal" && $0.priorityRule == nil && !$0.isCeiling
         },
@@ -89,7 +95,9 @@ struct OutcomeTests {
             rule("E", "category other") + rule("B", "category outage") + rule("C", "category billing")
                 + rule("A", "category outage") + rule("D", "category billing")
         ) { $0.categoryRule == "A" && $0.alsoAsked == ["B"] && $0.lost == ["C: billing", "D: billing", "E: other"] },
-        OutcomeCase("two rules with one tag give one tag, the first rule by name", rule("B", "tag t") + rule("A", "tag t")) {
+        OutcomeCase(
+            "two rules with one tag give one tag, the first rule by name", rule("B", "tag t") + rule("A", "tag t")
+        ) {
             $0.tags == ["t by A"] && $0.alsoAsked == ["B"]
         },
         OutcomeCase("tags are many, by name", rule("A", "tag z") + rule("B", "tag a, tag m")) {
@@ -99,7 +107,9 @@ struct OutcomeTests {
             "a priority rule sees the category",
             rule("A", "category outage") + rule("B", "priority urgent", when: "category is outage")
         ) { $0.priority == "urgent" },
-        OutcomeCase("a priority rule sees the default category", rule("B", "priority urgent", when: "category is other")) {
+        OutcomeCase(
+            "a priority rule sees the default category", rule("B", "priority urgent", when: "category is other")
+        ) {
             $0.priority == "urgent"
         },
         OutcomeCase(
@@ -115,10 +125,14 @@ struct OutcomeTests {
             "a condition may test what is decided before its rule",
             "condition c\n    when category is not outage or billing\n" + rule("C", "priority high", when: "c")
         ) { $0.priority == "high" },
-        OutcomeCase("any of these: one is enough", rule("A", "tag t", when: "any of these\n    body has y\n    body has x")) {
+        OutcomeCase(
+            "any of these: one is enough", rule("A", "tag t", when: "any of these\n    body has y\n    body has x")
+        ) {
             $0.tags == ["t by A"]
         },
-        OutcomeCase("any of these: none is not", rule("A", "tag t", when: "any of these\n    body has y\n    body has z")) {
+        OutcomeCase(
+            "any of these: none is not", rule("A", "tag t", when: "any of these\n    body has y\n    body has z")
+        ) {
             $0.tags.isEmpty
         },
         OutcomeCase(
@@ -129,10 +143,13 @@ struct OutcomeTests {
             "at least 2 of these: two are enough",
             rule("A", "tag t", when: "at least 2 of these\n    body has y\n    body has x\n    body has no z")
         ) { $0.tags == ["t by A"] },
-        OutcomeCase("all lines have to hold", rule("A", "tag t", when: "body has x\n    body has y")) { $0.tags.isEmpty },
+        OutcomeCase("all lines have to hold", rule("A", "tag t", when: "body has x\n    body has y")) {
+            $0.tags.isEmpty
+        },
         OutcomeCase(
             "none of the lines of unless may hold",
-            "rule \"A\"\n    when body has x\n    unless body has z\n           body has y\n    then tag t\n", body: "x y"
+            "rule \"A\"\n    when body has x\n    unless body has z\n           body has y\n    then tag t\n",
+            body: "x y"
         ) { $0.tags.isEmpty },
         OutcomeCase(
             "unless in a condition counts",
@@ -158,7 +175,8 @@ struct OutcomeTests {
         ("priority and tag test priority", rule("A", "tag t, priority high", when: "priority is low")),
         (
             "through conditions",
-            "condition c\n    when d\ncondition d\n    when priority is low\n" + rule("A", "priority high", when: "not c")
+            "condition c\n    when d\ncondition d\n    when priority is low\n"
+                + rule("A", "priority high", when: "not c")
         ),
         ("in unless", "rule \"A\"\n    when body has x\n    unless category is other\n    then category outage\n"),
     ]

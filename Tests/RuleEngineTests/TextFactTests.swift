@@ -15,7 +15,9 @@ struct TextFactTests {
         body("ß is ss", "strasse", in: "Straße", true),
         body("æ is ae", "aerlig", in: "ÆRLIG", true),
         body("a phrase matches whole words", "art", in: "party", false),
-        body("a phrase matches words in order, whatever separates them", "\"bank details\"", in: "bank -\n details", true),
+        body(
+            "a phrase matches words in order, whatever separates them", "\"bank details\"", in: "bank -\n details", true
+        ),
         body("a phrase does not match words in another order", "\"bank details\"", in: "details bank", false),
         body("a phrase does not skip words", "\"bank details\"", in: "bank account details", false),
         body("apostrophes separate", "\"l aqua\"", in: "l’aqua", true),
@@ -78,10 +80,14 @@ struct TextFactTests {
             $0.headers = [Header(name: "X-B", value: "a")]
         },
         FactCase("the sender's name is a text", "sender-name has kim", true) { $0.senderName = "Dr. Kim O'Neill" },
-        FactCase("a list: one of its phrases is enough", "body has any of l", true, with: "list l\n    a, \"b c\"\n    d*\n") {
+        FactCase(
+            "a list: one of its phrases is enough", "body has any of l", true, with: "list l\n    a, \"b c\"\n    d*\n"
+        ) {
             $0.body = "does"
         },
-        FactCase("a list: none of them", "body has none of l", false, with: "list l\n    a, \"b c\"\n    d*\n") { $0.body = "b c" },
+        FactCase("a list: none of them", "body has none of l", false, with: "list l\n    a, \"b c\"\n    d*\n") {
+            $0.body = "b c"
+        },
         FactCase(
             "a list's file has one phrase a line, quoted or not", "body has any of l", true,
             with: "list l from \"l.txt\"\n", files: ["l.txt": "# words\nno signal\n\"sve je palo\" # hr\nHR-######\n"]

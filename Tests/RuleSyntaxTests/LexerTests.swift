@@ -38,14 +38,18 @@ struct LexerTests {
         LexerCase("a row has cells", " | a b | c |", ["bar |", "cell a b", "bar |", "cell c", "bar |"]),
         LexerCase("an empty cell is no token", "||", ["bar |", "bar |"]),
         LexerCase("a bar in a quoted cell does not end it", "| \"a | b\" |", ["bar |", "cell \"a | b\"", "bar |"]),
-        LexerCase("a quote within a cell is a letter", "| 5\" a | b |", ["bar |", "cell 5\" a", "bar |", "cell b", "bar |"]),
-        LexerCase("a quote without an end is a letter", "| \"a | b |", ["bar |", "cell \"a", "bar |", "cell b", "bar |"]),
+        LexerCase(
+            "a quote within a cell is a letter", "| 5\" a | b |", ["bar |", "cell 5\" a", "bar |", "cell b", "bar |"]),
+        LexerCase(
+            "a quote without an end is a letter", "| \"a | b |", ["bar |", "cell \"a", "bar |", "cell b", "bar |"]),
         LexerCase(
             "quotes after commas count", "| a, \"b | c\" |", ["bar |", "cell a, \"b | c\"", "bar |"]),
         LexerCase("a `#` within a cell's word is a sign", "| HR-#1 |", ["bar |", "cell HR-#1", "bar |"]),
         LexerCase("a `#` right after a bar is a sign", "|#1|", ["bar |", "cell #1", "bar |"]),
-        LexerCase("a `#` after white space ends the row", "| a | # b |", ["bar |", "cell a", "bar |", "comment # b |"]),
-        LexerCase("a `#` after a word and white space ends the row", "| a # b |", ["bar |", "cell a", "comment # b |"]),
+        LexerCase(
+            "a `#` after white space ends the row", "| a | # b |", ["bar |", "cell a", "bar |", "comment # b |"]),
+        LexerCase(
+            "a `#` after a word and white space ends the row", "| a # b |", ["bar |", "cell a", "comment # b |"]),
         LexerCase("white space of other scripts separates", "a\u{3000}b\u{2003}c", ["word a", "word b", "word c"]),
         LexerCase("carriage returns are white space", "a\r", ["word a"]),
     ]
@@ -59,12 +63,13 @@ struct LexerTests {
 
     /// A cell and the text of it.
     static let cellTexts: [(cell: String, text: String)] = [
-        ("a b", "a b"), ("\"a | b\"", "a | b"), ("\"a \\\"b\\\"\"", "a \"b\""), ("\"Help\" she said, \"please\"", "\"Help\" she said, \"please\""),
+        ("a b", "a b"), ("\"a | b\"", "a | b"), ("\"a \\\"b\\\"\"", "a \"b\""),
+        ("\"Help\" she said, \"please\"", "\"Help\" she said, \"please\""),
         ("5\" screen", "5\" screen"), ("\"", "\""), ("\"\"", ""), ("\"a\\\\\"", "a\\"),
     ]
 
     @Test("takes a cell's quotes off where it is one string", arguments: cellTexts)
-    func cellText(row: (cell: String, text: String)) throws {
+    func unquotes(row: (cell: String, text: String)) throws {
         let (_, cell) = try examples(row.cell)
         #expect(CellParser.text(of: cell) == row.text)
     }
@@ -81,11 +86,12 @@ struct LexerTests {
 
     /// A cell and the values in it.
     static let cellValues: [(cell: String, values: [String])] = [
-        ("a, b", ["a", "b"]), ("\"a, b\", c", ["a, b", "c"]), ("not a, b", ["not a", "b"]), ("", []), (",", []), ("a,,b", ["a", "b"]),
+        ("a, b", ["a", "b"]), ("\"a, b\", c", ["a, b", "c"]), ("not a, b", ["not a", "b"]), ("", []), (",", []),
+        ("a,,b", ["a", "b"]),
     ]
 
     @Test("splits a cell at commas that stand in no string", arguments: cellValues)
-    func cellValues(row: (cell: String, values: [String])) throws {
+    func splits(row: (cell: String, values: [String])) throws {
         let (file, cell) = try examples(row.cell)
         let values = CellParser.values(of: cell, in: file)
         #expect(values.map(\.text) == row.values)

@@ -35,8 +35,10 @@ struct LosslessTests {
     @Test("is made of the whole file, for random signs of the language")
     func randomSigns() {
         let signs: [String] = [
-            "\n", "\n", " ", "\t", "\r", "|", "\"", "\\", ",", "#", "“", "”", "«", "\u{A0}", "\u{3000}", "\u{FEFF}", "a",
-            "rule", "when", "then", "route", "list", "has", "is", "or", "not", "any", "at", "least", "of", "these", "test",
+            "\n", "\n", " ", "\t", "\r", "|", "\"", "\\", ",", "#", "“", "”", "«", "\u{A0}", "\u{3000}", "\u{FEFF}",
+            "a",
+            "rule", "when", "then", "route", "list", "has", "is", "or", "not", "any", "at", "least", "of", "these",
+            "test",
             "expect", "accept", "R032", "default", "header", "between", "and", "5", "KB", "*", "\u{0}", "é", "\u{2028}",
         ]
         var random = RandomSource(seed: 2)

@@ -117,7 +117,8 @@ struct RecoveryTests {
         let text = "list a\n    b\nrule \"x\n    when\ncondition c\n    when automatic\n"
         let (tree, diagnostics) = Parser.parse(SourceFile(path: "f.rules", text: text), index: 0)
         #expect(diagnostics.count == 1)
-        guard case .list(let list) = tree.blocks.first?.content, case .condition(let condition) = tree.blocks.last?.content
+        guard case .list(let list) = tree.blocks.first?.content,
+            case .condition(let condition) = tree.blocks.last?.content
         else {
             Issue.record("the neighbours were not read")
             return

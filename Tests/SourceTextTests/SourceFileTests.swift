@@ -5,7 +5,8 @@ import Testing
 struct SourceFileTests {
     /// A text, an offset in it, and the line that holds it.
     static let lines: [(text: String, offset: Int, line: Int)] = [
-        ("", 0, 1), ("a", 0, 1), ("a", 1, 1), ("a", 99, 1), ("a\n", 1, 1), ("a\n", 2, 2), ("a\nb", 1, 1), ("a\nb", 2, 2),
+        ("", 0, 1), ("a", 0, 1), ("a", 1, 1), ("a", 99, 1), ("a\n", 1, 1), ("a\n", 2, 2), ("a\nb", 1, 1),
+        ("a\nb", 2, 2),
         ("a\n\nb", 2, 2), ("a\n\nb", 3, 3), ("\n\n\n", 3, 4), ("a", -1, 1),
     ]
 

@@ -1,8 +1,10 @@
 import Foundation
 package import Testing
 
-/// Compares output with a golden file. With `UPDATE_GOLDEN=1` the file is written, and the test still fails, so that a
-/// recording is never taken for a pass.
+/// Compares output with a golden file.
+///
+/// With `UPDATE_GOLDEN=1` the file is written, and the test still fails, so that a recording is never taken for a
+/// pass.
 package func expectGolden(_ actual: String, at path: String, sourceLocation: SourceLocation = #_sourceLocation) {
     let expected = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
     if expected == actual { return }
@@ -14,7 +16,8 @@ package func expectGolden(_ actual: String, at path: String, sourceLocation: Sou
         return
     }
     Issue.record(
-        "\(path) differs; UPDATE_GOLDEN=1 records it\n\(difference(expected ?? "", actual))", sourceLocation: sourceLocation)
+        "\(path) differs; UPDATE_GOLDEN=1 records it\n\(difference(expected ?? "", actual))",
+        sourceLocation: sourceLocation)
 }
 
 /// The lines that differ, `-` for expected and `+` for actual.

@@ -8,7 +8,8 @@ import Spool
 /// `held`: the files that wait for a person.
 struct HeldCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "held", abstract: "List and show held files.", subcommands: [HeldListCommand.self, HeldShowCommand.self],
+        commandName: "held", abstract: "List and show held files.",
+        subcommands: [HeldListCommand.self, HeldShowCommand.self],
         defaultSubcommand: HeldListCommand.self)
 }
 
@@ -26,7 +27,8 @@ struct SpoolOptions: ParsableArguments {
 
 /// `held list`: one line a file, or one JSON object a line.
 struct HeldListCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List held files, longest held first.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List held files, longest held first.")
 
     @OptionGroup var spool: SpoolOptions
 
@@ -50,7 +52,8 @@ struct HeldListCommand: ParsableCommand {
 
     private func text(_ item: HeldItem) -> String {
         let since = item.held.map(\.description) ?? "unknown"
-        return "\(item.gateway)/\(item.id)\n    \(since)  \(item.code): \(item.detail)\n    dropped as \(item.name), \(item.size) bytes"
+        return
+            "\(item.gateway)/\(item.id)\n    \(since)  \(item.code): \(item.detail)\n    dropped as \(item.name), \(item.size) bytes"
     }
 }
 

@@ -41,7 +41,8 @@ struct CheckCommand: ParsableCommand {
         if format == .human {
             let tests = check.results.count
             print(
-                "ok: \(check.ruleCount) rules in \(bundle.files.count) files, \(tests) tests pass, version \(bundle.version)")
+                "ok: \(check.ruleCount) rules in \(bundle.files.count) files, \(tests) tests pass, version \(bundle.version)"
+            )
         }
     }
 }

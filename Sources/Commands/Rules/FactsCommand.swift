@@ -87,7 +87,9 @@ struct FactsCommand: ParsableCommand {
         rows += message.notes.map { ("note", $0) }
         let lines = rows.map { label, value in
             // The lines of a text stand below one another, indented.
-            let shown = value.split(separator: "\n", omittingEmptySubsequences: false).map { Terminal.printable(String($0)) }
+            let shown = value.split(separator: "\n", omittingEmptySubsequences: false).map {
+                Terminal.printable(String($0))
+            }
             let padding = String(repeating: " ", count: max(1, 15 - label.count))
             return label + padding + shown.joined(separator: "\n" + String(repeating: " ", count: 15))
         }

@@ -39,7 +39,9 @@ struct WordsCommand: ParsableCommand {
             let phrase = rules.phrases[hit.id]
             let written = normalized.writtenText(ofTokens: hit.tokens) ?? ""
             let users = users(of: hit.id, in: rules)
-            print("found       \"\(written)\" by `\(phrase.written)`\(users.isEmpty ? "" : ": " + users.joined(separator: ", "))")
+            print(
+                "found       \"\(written)\" by `\(phrase.written)`\(users.isEmpty ? "" : ": " + users.joined(separator: ", "))"
+            )
         }
     }
 

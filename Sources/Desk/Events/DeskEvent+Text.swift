@@ -11,7 +11,8 @@ extension DeskEvent {
         case .ready(let rules, let gateways): "ready: rules \(rules), gateways \(gateways.joined(separator: ", "))"
         case .stopping: "stopping: what is claimed is finished first"
         case .stopped: "stopped"
-        case .rulesLoaded(let version, let rules, let files): "rules \(version) loaded: \(rules) rules in \(files) files"
+        case .rulesLoaded(let version, let rules, let files):
+            "rules \(version) loaded: \(rules) rules in \(files) files"
         case .rulesRejected(let errors, let running):
             "the rules have \(errors) error\(errors == 1 ? "" : "s") and are not loaded; "
                 + (running.map { "rules \($0) stay in use" } ?? "there are none to run")
@@ -73,7 +74,9 @@ extension DeskEvent {
     }
 }
 
-/// Where events go. A value; safe to use from any thread.
+/// Where events go.
+///
+/// A value; safe to use from any thread.
 struct EventLog: Sendable {
     private let logger: Logger
 

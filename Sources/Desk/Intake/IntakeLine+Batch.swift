@@ -44,7 +44,9 @@ extension IntakeLine {
         let present = Set(claim.companions.map(\.file.text))
         guard names.contains(where: { !present.contains($0) }) else { return claim }
         let rules = lane.rules(withCompanions: names)
-        guard case .claimed(let whole) = try spool.open(claim.file, rules: rules, now: clock.now()) else { return claim }
+        guard case .claimed(let whole) = try spool.open(claim.file, rules: rules, now: clock.now()) else {
+            return claim
+        }
         return whole
     }
 

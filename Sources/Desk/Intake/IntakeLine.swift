@@ -6,7 +6,9 @@ import Settings
 import Spool
 import Synchronization
 
-/// Takes files in, decides them and hands them over: the daemon's one line of work. Used from one work queue only.
+/// Takes files in, decides them and hands them over: the daemon's one line of work.
+///
+/// Used from one work queue only.
 ///
 /// A file goes through these states, each step a single rename or commit:
 ///
@@ -70,7 +72,9 @@ final class IntakeLine: @unchecked Sendable {
         }
     }
 
-    /// Ends the turn at hand after its batch. Safe from any thread.
+    /// Ends the turn at hand after its batch.
+    ///
+    /// Safe from any thread.
     func stop() {
         stopFlag.store(true, ordering: .relaxed)
     }
@@ -102,7 +106,8 @@ final class IntakeLine: @unchecked Sendable {
             }
             wait(for: nil)
             try process(claimBatch().map { ($0, nil) })
-            for name in lanes.keys.sorted() where lanes[name]?.candidates.isEmpty == true && lanes[name]?.hasMore == true {
+            for name in lanes.keys.sorted()
+            where lanes[name]?.candidates.isEmpty == true && lanes[name]?.hasMore == true {
                 try look(PendingLook(gateway: name), &result)
             }
         }

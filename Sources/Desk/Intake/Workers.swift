@@ -6,8 +6,10 @@ import RuleSemantics
 import Spool
 import Synchronization
 
-/// Decodes and decides on all cores. Each worker has a slot of the in-flight table, so that a message that kills the
-/// process is known afterwards. What comes out has the order of what went in.
+/// Decodes and decides on all cores.
+///
+/// Each worker has a slot of the in-flight table, so that a message that kills the process is known afterwards. What
+/// comes out has the order of what went in.
 final class Workers: @unchecked Sendable {
     // The evaluators are used by one worker each, between `begin` and the end of a `concurrentPerform`.
     private var evaluators: [Evaluator] = []

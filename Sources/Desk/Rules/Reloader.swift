@@ -20,7 +20,9 @@ struct Reloader: Sendable {
     let notifier: Notifier
     let log: EventLog
 
-    /// Reloads once; true when the new rules are in use. Blocks: for a work queue.
+    /// Reloads once; true when the new rules are in use.
+    ///
+    /// Blocks: for a work queue.
     func reload() -> Bool {
         notifier.reloading(status: "reading the rules again")
         let isDone = swap()

@@ -2,7 +2,9 @@ import RuleEngine
 import RuleFiles
 import Synchronization
 
-/// The rules in use: one immutable snapshot, swapped whole. A message is decided by one snapshot from start to end.
+/// The rules in use: one immutable snapshot, swapped whole.
+///
+/// A message is decided by one snapshot from start to end.
 final class RuleBook: Sendable {
     /// The program in use with the bundle it was made of.
     struct Edition: Sendable {

@@ -1,7 +1,9 @@
 package import RuleSemantics
 import TextMatching
 
-/// Decides messages by a program. Keeps its buffers: use one for each worker, for as long as the program lives.
+/// Decides messages by a program.
+///
+/// Keeps its buffers: use one for each worker, for as long as the program lives.
 ///
 /// Strata, in this order, each seeing what the ones before decided: category, priority, tags, route. Every rule is
 /// looked at; of all outcomes that matching rules ask for, the one listed first wins. Nothing here reads a clock, does

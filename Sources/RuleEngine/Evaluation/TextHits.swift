@@ -1,7 +1,9 @@
 import RuleSemantics
 import TextMatching
 
-/// The phrases found in the texts of one message. Its buffers are kept from message to message.
+/// The phrases found in the texts of one message.
+///
+/// Its buffers are kept from message to message.
 struct TextHits {
     /// One searched text.
     struct Entry {

@@ -98,7 +98,8 @@ extension Evaluator {
         case .values(let fact, let wanted):
             let found = reader.values(of: fact).first { wanted.contains($0) } ?? ""
             return ["\(fact.described(in: program.rules)) is \(found)"]
-        case .under(let fact, _): return ["\(fact.described(in: program.rules)) is \(reader.values(of: fact).first ?? "")"]
+        case .under(let fact, _):
+            return ["\(fact.described(in: program.rules)) is \(reader.values(of: fact).first ?? "")"]
         case .over(let fact, _), .below(let fact, _), .between(let fact, _, _):
             return ["\(fact.rawValue) is \(reader.number(fact) ?? 0)"]
         case .condition(let index):

@@ -15,9 +15,12 @@ extension Explanation {
         lines.append(row("priority", priority.value, priority.why(default: "priority")))
         lines += priority.comments.map { indent + $0 }
         for tag in tags { lines.append(row("tag", tag.name, tag.winner.text)) }
-        lines.append(row("tier", tier, route.map { "route row \($0.number): \($0.written)" } ?? "no row of the route fits"))
+        lines.append(
+            row("tier", tier, route.map { "route row \($0.number): \($0.written)" } ?? "no row of the route fits"))
         if let team { lines.append(row("team", team, "")) }
-        if !cutTexts.isEmpty { lines.append("note: only the start of \(cutTexts.joined(separator: ", ")) was looked at") }
+        if !cutTexts.isEmpty {
+            lines.append("note: only the start of \(cutTexts.joined(separator: ", ")) was looked at")
+        }
         if omittedLosers > 0 { lines.append("note: \(omittedLosers) more rules asked for other values") }
         return lines.map(visible).joined(separator: "\n") + "\n"
     }
@@ -36,7 +39,7 @@ extension Explanation {
 }
 
 extension Explanation.Winner {
-    /// `rule "Outage reported" (desk.rules:30), because "sve je palo" in body`
+    /// Written `rule "Outage reported" (desk.rules:30), because "sve je palo" in body`.
     package var text: String {
         let shown = because.prefix(5)
         let more = because.count - shown.count

@@ -50,7 +50,8 @@ extension Checker {
         guard conditionNesting < Checker.nestingLimit else {
             conditionStates[name.text] = .broken
             report(
-                .conditionCycle, "more than \(Checker.nestingLimit) conditions use one another in a chain", at: name.span,
+                .conditionCycle, "more than \(Checker.nestingLimit) conditions use one another in a chain",
+                at: name.span,
                 "the limit is \(bounds.conditionDepth)", help: ["write the tests of inner conditions out"])
             return nil
         }

@@ -71,7 +71,8 @@ extension Checker {
     private func minute(_ text: Substring) -> Int? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].count == 2, parts[1].count == 2, let hour = wholeNumber(parts[0]),
-            let minute = wholeNumber(parts[1]), (0...59).contains(minute), (0...24).contains(hour), hour < 24 || minute == 0
+            let minute = wholeNumber(parts[1]), (0...59).contains(minute), (0...24).contains(hour),
+            hour < 24 || minute == 0
         else { return nil }
         return hour * 60 + minute
     }
@@ -123,7 +124,8 @@ extension Checker {
         switch problem {
         case .badDate(let text): "`\(text.prefix(40))` is not a date; the line is left out"
         case .timedEvent: "an event with a time of day closes no day; it is left out"
-        case .unsupportedRepetition(let rule): "only the first day of `\(rule.prefix(60))` counts: it is no plain yearly repetition"
+        case .unsupportedRepetition(let rule):
+            "only the first day of `\(rule.prefix(60))` counts: it is no plain yearly repetition"
         case .badDuration(let text): "`\(text.prefix(40))` is no number of whole days; the first day counts"
         case .eventWithoutDate: "this event has no date; it is left out"
         case .badLine: "this line is neither a date nor a line of an iCalendar"

@@ -23,7 +23,9 @@ extension Checker {
             entries = parseListFile(source)
         }
         if entries.isEmpty, !hasErrors(in: tree, from: block.name.span) {
-            report(.listMisuse, "list `\(block.name.text)` is empty", at: block.name.span, help: ["add a word or a phrase"])
+            report(
+                .listMisuse, "list `\(block.name.text)` is empty", at: block.name.span, help: ["add a word or a phrase"]
+            )
         }
         lists.append(ListDeclaration(name: block.name, entries: entries))
         return .list(lists.count - 1)
@@ -140,10 +142,16 @@ enum ListFile {
     static func entry(of file: SourceFile, line: Int, fileIndex: Int) -> PhraseSyntax? {
         var range = file.lineRange(line)
         func trim() {
-            while let first = file.bytes[range].first, first == 32 || first == 9 { range = (range.lowerBound + 1)..<range.upperBound }
-            while let last = file.bytes[range].last, last == 32 || last == 9 { range = range.lowerBound..<(range.upperBound - 1) }
+            while let first = file.bytes[range].first, first == 32 || first == 9 {
+                range = (range.lowerBound + 1)..<range.upperBound
+            }
+            while let last = file.bytes[range].last, last == 32 || last == 9 {
+                range = range.lowerBound..<(range.upperBound - 1)
+            }
         }
-        if line == 1, file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { range = min(3, range.upperBound)..<range.upperBound }
+        if line == 1, file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+            range = min(3, range.upperBound)..<range.upperBound
+        }
         trim()
         guard !range.isEmpty, file.bytes[range.lowerBound] != UInt8(ascii: "#") else { return nil }
         // A comment after the phrase starts with a `#` after white space, unless it stands in quotes.

@@ -104,7 +104,8 @@ extension Checker {
         case .category: return .category
         case .priority: return .priority
         case .header:
-            report(.wrongKind, "`header` needs the header's name", at: span, help: ["write `header \"X-Priority\" has …`"])
+            report(
+                .wrongKind, "`header` needs the header's name", at: span, help: ["write `header \"X-Priority\" has …`"])
         case .received:
             let calendar = set.calendars.first?.name
             report(

@@ -96,14 +96,18 @@ extension Checker {
         for outcome in block.outcomes {
             switch outcome.kind {
             case .tag:
-                report(.wrongKind, "`default` gives no tags", at: outcome.span, help: ["it gives a category and a priority"])
+                report(
+                    .wrongKind, "`default` gives no tags", at: outcome.span,
+                    help: ["it gives a category and a priority"])
             case .category:
                 if let first = category { reportOutcomeTwice(outcome, first: first) }
                 category = outcome.span
                 if let index = self.category(named: outcome.value) { set.defaultCategory = index }
             case .priority:
                 if outcome.isCeiling {
-                    report(.wrongKind, "the default priority is no ceiling", at: outcome.span, help: ["leave `at most` out"])
+                    report(
+                        .wrongKind, "the default priority is no ceiling", at: outcome.span,
+                        help: ["leave `at most` out"])
                 }
                 if let first = priority { reportOutcomeTwice(outcome, first: first) }
                 priority = outcome.span
@@ -112,10 +116,14 @@ extension Checker {
         }
         guard !block.outcomes.isEmpty else { return }
         if category == nil {
-            report(.missingBlock, "`default` names no category", at: span, help: ["write `default category …, priority …`"])
+            report(
+                .missingBlock, "`default` names no category", at: span, help: ["write `default category …, priority …`"]
+            )
         }
         if priority == nil {
-            report(.missingBlock, "`default` names no priority", at: span, help: ["write `default category …, priority …`"])
+            report(
+                .missingBlock, "`default` names no priority", at: span, help: ["write `default category …, priority …`"]
+            )
         }
     }
 
@@ -154,6 +162,7 @@ extension Checker {
     private func choices(_ known: [String], kind: String) -> String {
         if known.isEmpty { return "there is no `\(kind)` block; write one to name them" }
         let shown = known.prefix(12).joined(separator: ", ")
-        return "`\(kind)` names \(shown)\(known.count > 12 ? " and \(known.count - 12) more" : ""); add it there to have it"
+        return
+            "`\(kind)` names \(shown)\(known.count > 12 ? " and \(known.count - 12) more" : ""); add it there to have it"
     }
 }

@@ -110,7 +110,8 @@ extension Checker {
         var named: Set<Int> = []
         for value in values {
             if !value.isQuoted, value.text.words(after: "not") != nil {
-                report(.routeUnknown, "one `not` covers all values of a cell", at: value.span, help: ["write `not a, b`"])
+                report(
+                    .routeUnknown, "one `not` covers all values of a cell", at: value.span, help: ["write `not a, b`"])
                 return nil
             }
             guard let index = index(of: value, in: column) else { return nil }

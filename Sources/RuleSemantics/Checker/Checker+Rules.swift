@@ -15,7 +15,8 @@ extension Checker {
                 ruleSpans[rule.name.text] = rule.name.span
             }
             if rule.name.text.allSatisfy(\.isWhitespace) {
-                report(.syntax, "this rule has no name", at: rule.name.span, help: ["say in a few words what it is for"])
+                report(
+                    .syntax, "this rule has no name", at: rule.name.span, help: ["say in a few words what it is for"])
             }
             resolve(rule, at: block.head, in: tree)
         }

@@ -160,7 +160,8 @@ struct TableLoader {
             guard row.fields.count == width else {
                 isRefused = true
                 if findings.count < TableLoader.listed {
-                    let text = "this row has \(row.fields.count) field\(row.fields.count == 1 ? "" : "s"), the header has \(width)"
+                    let text =
+                        "this row has \(row.fields.count) field\(row.fields.count == 1 ? "" : "s"), the header has \(width)"
                     findings.append(finding(text, line: row.line))
                 }
                 continue
@@ -195,7 +196,8 @@ struct TableLoader {
         let near = Suggestion.nearest(to: ValueFolding.fold(cell), in: declared.values)
         return finding(
             "`\(shown(cell))` is not one of the values of `\(table.name).\(declared.name)`; it counts as missing",
-            line: row.line, help: near.map { "did you mean `\($0)`?" } ?? "declare it in the table block, or mend the row")
+            line: row.line,
+            help: near.map { "did you mean `\($0)`?" } ?? "declare it in the table block, or mend the row")
     }
 
     /// A value as it may stand in a message: short.

@@ -142,7 +142,8 @@ extension Checker {
         case .value(.calendar), .value(.channel), .category, .priority:
             reportKind(fact, "`\(fact.name.text)` has few values", "write them out: `\(fact.name.text) is … or …`")
         case .value(let subject): return values(ofList: list).map { .values(subject, $0) }
-        case .text: reportKind(fact, "`\(fact.name.text)` is a text", "write `\(fact.name.text) has any of \(list.text)`")
+        case .text:
+            reportKind(fact, "`\(fact.name.text)` is a text", "write `\(fact.name.text) has any of \(list.text)`")
         default: reportKind(fact, "`\(fact.name.text)` has no values to compare", "use it as a test of its own")
         }
         return nil
@@ -153,7 +154,8 @@ extension Checker {
         case .value(.senderDomain):
             return .under(.senderDomain, domains.map { ValueFolding.fold($0.text) })
         case nil: return nil
-        case .number: reportKind(fact, "`\(fact.name.text)` is a number", "write `\(fact.name.text) under …` without `is`")
+        case .number:
+            reportKind(fact, "`\(fact.name.text)` is a number", "write `\(fact.name.text) under …` without `is`")
         default:
             reportKind(fact, "`is under` is for domains only", "write `sender-domain is under example.org`")
         }
@@ -245,7 +247,8 @@ extension Checker {
         }
         let known = units.keys.sorted { (units[$0] ?? 0) < (units[$1] ?? 0) }.joined(separator: ", ")
         guard let unit = quantity.unit else {
-            report(.badNumber, "\(what) needs its unit", at: quantity.span, help: ["write one of \(known): `\(example)`"])
+            report(
+                .badNumber, "\(what) needs its unit", at: quantity.span, help: ["write one of \(known): `\(example)`"])
             return nil
         }
         guard let factor = units[unit.text] else {

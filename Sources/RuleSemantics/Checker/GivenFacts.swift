@@ -3,7 +3,9 @@ import DeskModel
 import RuleSyntax
 import SourceText
 
-/// The facts of a test while its lines are read. What is not given is missing; only the channel has a default.
+/// The facts of a test while its lines are read.
+///
+/// What is not given is missing; only the channel has a default.
 struct GivenFacts {
     var input: FactInput
     var given: Set<String> = []
@@ -26,7 +28,9 @@ extension Checker {
         switch names[name.text] {
         case .fact(let fact):
             if fact == .header, header == nil {
-                report(.badTest, "`header` needs the header's name", at: span, help: ["write `header \"X-Priority\" \"1\"`"])
+                report(
+                    .badTest, "`header` needs the header's name", at: span,
+                    help: ["write `header \"X-Priority\" \"1\"`"])
                 return false
             }
             let isRepeatable = fact.isMany || fact == .header
@@ -45,7 +49,8 @@ extension Checker {
             let nearest = guess(name.text, among: known)
             report(
                 .unknownName, "nothing is called `\(name.text)`", at: name.span, nearest,
-                help: nearest.isEmpty ? ["a test gives facts, calendars and table columns, and starts results with `expect`"] : [])
+                help: nearest.isEmpty
+                    ? ["a test gives facts, calendars and table columns, and starts results with `expect`"] : [])
             return false
         default:
             report(
@@ -90,7 +95,9 @@ extension Checker {
             report(.badTest, "`text` cannot be given", at: span, help: ["give `subject` or `body`: text is both"])
             return false
         case .category, .priority:
-            report(.badTest, "`\(fact.rawValue)` is decided, not given", at: span, help: ["write `expect \(fact.rawValue) …`"])
+            report(
+                .badTest, "`\(fact.rawValue)` is decided, not given", at: span,
+                help: ["write `expect \(fact.rawValue) …`"])
             return false
         default: break
         }
@@ -106,7 +113,8 @@ extension Checker {
         }
         guard let value = single(values, of: fact.rawValue, at: span) else { return false }
         if fact.kind == .text, !value.isQuoted, value.text.contains(" ") {
-            report(.badTest, "a text stands in quotes", at: value.span, help: ["write \(fact.rawValue) \"\(value.text)\""])
+            report(
+                .badTest, "a text stands in quotes", at: value.span, help: ["write \(fact.rawValue) \"\(value.text)\""])
             return false
         }
         return give(fact, header: header, value: value, to: &builder.input)
@@ -152,7 +160,8 @@ extension Checker {
         case "yes": return true
         case "no": return false
         default:
-            report(.unknownValue, "`\(value.text)` is neither yes nor no", at: value.span, help: ["write `yes` or `no`"])
+            report(
+                .unknownValue, "`\(value.text)` is neither yes nor no", at: value.span, help: ["write `yes` or `no`"])
             return nil
         }
     }

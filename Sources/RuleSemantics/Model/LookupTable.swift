@@ -51,7 +51,9 @@ package struct TableRows: Sendable {
     /// How many rows there are.
     package var count: Int { index.count }
 
-    /// Adds a row; false where the key is there already. Values are indices, nil is missing.
+    /// Adds a row; false where the key is there already.
+    ///
+    /// Values are indices, nil is missing.
     package mutating func insert(key: String, values: [Int?]) -> Bool {
         let row = Int32(truncatingIfNeeded: index.count)
         guard index.updateValue(row, forKey: key) == nil else { return false }

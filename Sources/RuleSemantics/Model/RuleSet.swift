@@ -2,7 +2,9 @@ package import BusinessTime
 package import SourceText
 package import TextMatching
 
-/// A rule set that was checked: every name resolved to an index, every phrase compiled. What the engine runs.
+/// A rule set that was checked: every name resolved to an index, every phrase compiled.
+///
+/// What the engine runs.
 package struct RuleSet: Sendable {
     /// Where spans of this rule set belong to.
     package var sources = SourceMap()

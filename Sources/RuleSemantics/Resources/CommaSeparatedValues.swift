@@ -67,7 +67,9 @@ package struct CommaSeparatedValues {
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") { break }
-            if byte == UInt8(ascii: "\r"), position + 1 == bytes.count || bytes[position + 1] == UInt8(ascii: "\n") { break }
+            if byte == UInt8(ascii: "\r"), position + 1 == bytes.count || bytes[position + 1] == UInt8(ascii: "\n") {
+                break
+            }
             position += 1
         }
         return String(decoding: bytes[start..<position], as: UTF8.self)

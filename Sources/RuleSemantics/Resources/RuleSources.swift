@@ -66,7 +66,9 @@ package struct ResourceReference: Hashable, Sendable {
     }
 }
 
-/// What was found for the references of a rule set. Reading it is somebody else's work: the checker does no I/O.
+/// What was found for the references of a rule set.
+///
+/// Reading it is somebody else's work: the checker does no I/O.
 package struct RuleResources: Sendable {
     /// What became of one reference.
     package enum Content: Sendable {

@@ -1,6 +1,8 @@
 package import SourceText
 
-/// Splits a rule file into tokens. Never fails: what it cannot read becomes a word for the parser to complain of.
+/// Splits a rule file into tokens.
+///
+/// Never fails: what it cannot read becomes a word for the parser to complain of.
 ///
 /// A line whose first character is `|` is a row: its cells are free text, everything else is words and strings.
 package struct Lexer {

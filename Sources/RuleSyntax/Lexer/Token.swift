@@ -1,4 +1,6 @@
-/// One piece of a rule file. The tokens of a file, one after the other, are the file: no byte is dropped.
+/// One piece of a rule file.
+///
+/// The tokens of a file, one after the other, are the file: no byte is dropped.
 package struct Token: Equatable, Sendable {
     /// What kind of piece it is.
     package enum Kind: Sendable {

@@ -52,14 +52,16 @@ struct Habit: Equatable {
     private static let condition = Habit(
         message: "rules do not start with `if`", help: "write `rule \"name\"` and below it `when …` and `then …`")
     private static let include = Habit(
-        message: "files are not included", help: "put the file into the rule directory: every *.rules file there is read")
+        message: "files are not included",
+        help: "put the file into the rule directory: every *.rules file there is read")
     private static let score = Habit(
         message: "there are no scores", help: "two weak hints make a strong one with `at least 2 of these`")
     private static let negation = Habit(message: "`!` is written `not`", help: "write `not automatic`, `is not phone`")
 
     private static let symbols: [String: Habit] = [
         "=": equals, "==": equals, "===": equals, "!=": negation, "<>": negation, "!": negation, ";": semicolon,
-        "&&": conjunction, "&": conjunction, "||": disjunction, "=~": regex, "~": regex, "(": parentheses, ")": parentheses, "{": parentheses, "}": parentheses,
+        "&&": conjunction, "&": conjunction, "||": disjunction, "=~": regex, "~": regex, "(": parentheses,
+        ")": parentheses, "{": parentheses, "}": parentheses,
         "<": Habit(message: "`<` is written `under`", help: "write `attachments under 3`"),
         ">": Habit(message: "`>` is written `over`", help: "write `attachments over 3`"),
         ">=": Habit(message: "`>=` is written with `over`", help: "write `attachments over 2` for 3 and more"),

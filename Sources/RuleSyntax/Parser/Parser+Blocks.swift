@@ -146,7 +146,7 @@ extension Parser {
         return quoted.dropLast().joined(separator: ", ") + " or " + last
     }
 
-    /// `accept R032 "why"`
+    /// Written `accept R032 "why"`.
     mutating func parseAccept() throws(LineAbandoned) {
         let start = take()
         guard let word = currentWord, word.hasPrefix("R"), word.count == 4 else {

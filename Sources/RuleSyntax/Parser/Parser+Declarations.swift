@@ -32,7 +32,9 @@ extension Parser {
             return true
         }
         if outcomes.isEmpty, isBlockSound {
-            report(.syntax, "`default` says nothing", at: lastSpan, help: "write `default category other, priority normal`")
+            report(
+                .syntax, "`default` says nothing", at: lastSpan, help: "write `default category other, priority normal`"
+            )
         }
         return DefaultBlock(outcomes: outcomes)
     }
@@ -147,7 +149,8 @@ extension Parser {
             if takeWord("least") {
                 let value = try name("a priority")
                 report(
-                    .foreignHabit, "`priority \(value.text)` already means at least \(value.text)", at: start.through(lastSpan),
+                    .foreignHabit, "`priority \(value.text)` already means at least \(value.text)",
+                    at: start.through(lastSpan),
                     help: "write `priority \(value.text)`")
                 return OutcomeSyntax(kind: kind, isCeiling: false, value: value, span: start.through(lastSpan))
             }

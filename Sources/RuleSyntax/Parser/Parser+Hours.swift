@@ -79,7 +79,7 @@ extension Parser {
         return TierBlock(name: name, title: title, clocks: clocks)
     }
 
-    /// `30 minutes of office for priority urgent or high`
+    /// Written `30 minutes of office for priority urgent or high`.
     private mutating func parseClock(
         _ kind: TierBlock.Clock.Kind, from start: Span
     ) throws(LineAbandoned) -> TierBlock.Clock {

@@ -10,7 +10,9 @@ extension Parser {
         parseClauses(of: "condition", known: ["when", "unless"]) { parser, word throws(LineAbandoned) in
             try parser.parseTestClause(word, until: terminators, when: &when, unless: &unless)
         }
-        if when == nil, isBlockSound { reportMissing("when", in: "condition", at: name.span, hint: "`when` and a test") }
+        if when == nil, isBlockSound {
+            reportMissing("when", in: "condition", at: name.span, hint: "`when` and a test")
+        }
         return ConditionBlock(name: name, when: when, unless: unless ?? [])
     }
 
@@ -58,7 +60,9 @@ extension Parser {
             if unless != nil { reportTwice("unless", at: start) }
             let before = diagnostics.count
             let tests = parseTests(until: terminators)
-            if tests.isEmpty, diagnostics.count == before { reportMissing("test", in: "`unless`", at: start, hint: "a test") }
+            if tests.isEmpty, diagnostics.count == before {
+                reportMissing("test", in: "`unless`", at: start, hint: "a test")
+            }
             unless = (unless ?? []) + tests
         default: return false
         }

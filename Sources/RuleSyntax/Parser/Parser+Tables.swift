@@ -31,7 +31,9 @@ extension Parser {
             skipNewlines()
         }
         if rows.isEmpty, isBlockSound {
-            report(.syntax, "`\(block)` has no rows", at: lastSpan, help: "write a header row `| category | … |` and rows below")
+            report(
+                .syntax, "`\(block)` has no rows", at: lastSpan,
+                help: "write a header row `| category | … |` and rows below")
         }
         return rows
     }
@@ -75,7 +77,9 @@ extension Parser {
             return true
         }
         if expectations.isEmpty, isBlockSound {
-            report(.badTest, "this test expects nothing", at: name.span, help: "add a line such as `expect category billing`")
+            report(
+                .badTest, "this test expects nothing", at: name.span,
+                help: "add a line such as `expect category billing`")
         }
         return TestBlock(name: name, givens: givens, expectations: expectations)
     }
@@ -116,7 +120,8 @@ extension Parser {
         var by: StringSyntax?
         if takeWord("by") {
             if ![.category, .priority, .tag].contains(kind) {
-                try fail("`by` stands after a category, a priority or a tag only", help: "tiers come from the route table")
+                try fail(
+                    "`by` stands after a category, a priority or a tag only", help: "tiers come from the route table")
             }
             by = try string("the name of the rule")
         }

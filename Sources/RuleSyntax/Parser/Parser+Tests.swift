@@ -21,13 +21,16 @@ extension Parser {
             quantifier = .atLeast(Name(count, take()))
             guard takeWords("of", "these") else { try fail("expected `of these` here") }
         }
-        if case .all = quantifier {} else {
+        if case .all = quantifier {
+        } else {
             try expectLineEnd(after: "`of these`", help: "the tests follow, each on a line of its own")
         }
         let before = diagnostics.count
         let tests = parseTests(until: terminators)
         if tests.isEmpty, diagnostics.count == before {
-            report(.syntax, "`\(file.text(start.range))` has no test", at: start, help: "write a test such as `text has refund`")
+            report(
+                .syntax, "`\(file.text(start.range))` has no test", at: start,
+                help: "write a test such as `text has refund`")
         }
         return TestGroupSyntax(quantifier: quantifier, tests: tests, span: start.through(lastSpan))
     }
@@ -105,13 +108,17 @@ extension Parser {
         if takeWord("missing") { return .isMissing(fact, isNegated: isNegated) }
         if takeWord("in") { return .isIn(fact, isNegated: isNegated, list: try name("the name of a list")) }
         if takeWord("under") {
-            return .isUnder(fact, isNegated: isNegated, domains: try parseAlternatives { p throws(LineAbandoned) in
-                try p.parseValue()
-            })
+            return .isUnder(
+                fact, isNegated: isNegated,
+                domains: try parseAlternatives { p throws(LineAbandoned) in
+                    try p.parseValue()
+                })
         }
-        return .equals(fact, isNegated: isNegated, values: try parseAlternatives { parser throws(LineAbandoned) in
-            try parser.parseValue()
-        })
+        return .equals(
+            fact, isNegated: isNegated,
+            values: try parseAlternatives { parser throws(LineAbandoned) in
+                try parser.parseValue()
+            })
     }
 
     private mutating func parseHas(_ fact: FactSyntax) throws(LineAbandoned) -> TestSyntax.Kind {

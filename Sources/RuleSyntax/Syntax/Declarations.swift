@@ -1,6 +1,6 @@
 package import SourceText
 
-/// `version 1`
+/// Written `version 1`.
 package struct VersionBlock: Sendable {
     /// The number as written; nil where none could be read.
     package let number: Name?
@@ -19,7 +19,7 @@ package struct NamesBlock: Sendable {
     package let names: [Name]
 }
 
-/// `default category other, priority normal`
+/// Written `default category other, priority normal`.
 package struct DefaultBlock: Sendable {
     /// The outcomes as written.
     package let outcomes: [OutcomeSyntax]
@@ -57,7 +57,7 @@ package struct PhraseSyntax: Sendable {
 
 /// `table NAME from "file.csv" by FACT` with its columns.
 package struct TableBlock: Sendable {
-    /// `column NAME value, value`
+    /// Written `column NAME value, value`.
     package struct Column: Sendable {
         /// The column's name.
         package let name: Name

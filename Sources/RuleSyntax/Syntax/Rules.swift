@@ -56,7 +56,7 @@ package struct ExamplesBlock: Sendable {
 
 /// `test "NAME"` with what is given and what is expected.
 package struct TestBlock: Sendable {
-    /// `body "…"`, `office open`
+    /// Written `body "…"`, `office open`.
     package struct Given: Sendable {
         /// The fact, calendar or column.
         package let fact: FactSyntax
@@ -66,7 +66,7 @@ package struct TestBlock: Sendable {
         package let span: Span
     }
 
-    /// `expect category billing by "Billing words"`
+    /// Written `expect category billing by "Billing words"`.
     package struct Expectation: Sendable {
         /// What is expected.
         package enum Kind: String, CaseIterable, Sendable {

@@ -1,6 +1,8 @@
 package import SourceText
 
-/// A parsed rule file. The tree is lossless: its tokens are the file, and its blocks share the tokens out among them.
+/// A parsed rule file.
+///
+/// The tree is lossless: its tokens are the file, and its blocks share the tokens out among them.
 package struct SyntaxTree: Sendable {
     /// The index of the file in the source map.
     package let file: Int
@@ -55,7 +57,7 @@ package struct Name: Sendable {
     }
 }
 
-/// `accept R032 "why"`
+/// Written `accept R032 "why"`.
 package struct AcceptClause: Sendable {
     /// The code it silences, as written.
     package let code: Name

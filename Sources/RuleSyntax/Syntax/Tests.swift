@@ -100,7 +100,7 @@ package struct QuantitySyntax: Sendable {
     }
 }
 
-/// `category billing`, `priority at most low`, `tag vip`
+/// Written `category billing`, `priority at most low`, `tag vip`.
 package struct OutcomeSyntax: Sendable {
     /// What an outcome sets.
     package enum Kind: String, CaseIterable, Sendable {

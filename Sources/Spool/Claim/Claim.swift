@@ -1,6 +1,6 @@
-import Digest
 package import BusinessTime
 package import DeskModel
+import Digest
 
 /// A companion that was claimed with a message.
 package struct ClaimedCompanion: Sendable {

@@ -1,6 +1,6 @@
-import Digest
 package import BusinessTime
 import DeskModel
+import Digest
 import Glibc
 import Synchronization
 import SystemPackage
