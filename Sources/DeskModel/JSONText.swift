@@ -25,21 +25,38 @@ package struct JSONText: Equatable, Sendable, CustomStringConvertible {
 
     /// A string.
     package static func string(_ value: String) -> JSONText {
-        var text = "\""
-        for scalar in value.unicodeScalars {
-            switch scalar.value {
-            case 0x22: text += "\\\""
-            case 0x5C: text += "\\\\"
-            case 0x0A: text += "\\n"
-            case 0x0D: text += "\\r"
-            case 0x09: text += "\\t"
-            case 0..<0x20, 0x7F..<0xA0:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
+        let bytes = value.utf8
+        guard bytes.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C || $0 == 0x7F || $0 == 0xC2 }) else {
+            return JSONText(unchecked: "\"\(value)\"")
         }
-        return JSONText(unchecked: text + "\"")
+        var text: [UInt8] = [0x22]
+        text.reserveCapacity(bytes.count + bytes.count / 16 + 2)
+        var isAfterC2 = false
+        for byte in bytes {
+            // C1 is C2 80 to C2 9F in UTF-8: the lead byte is taken back.
+            if isAfterC2, byte < 0xA0 {
+                text.removeLast()
+                text += escape(byte)
+            } else {
+                switch byte {
+                case 0x22, 0x5C: text += [0x5C, byte]
+                case 0x0A: text += Array("\\n".utf8)
+                case 0x0D: text += Array("\\r".utf8)
+                case 0x09: text += Array("\\t".utf8)
+                case 0..<0x20, 0x7F: text += escape(byte)
+                default: text.append(byte)
+                }
+            }
+            isAfterC2 = byte == 0xC2
+        }
+        text.append(0x22)
+        return JSONText(unchecked: String(decoding: text, as: UTF8.self))
+    }
+
+    /// An escape such as `\u001e`.
+    private static func escape(_ code: UInt8) -> [UInt8] {
+        let digits = Array("0123456789abcdef".utf8)
+        return Array("\\u00".utf8) + [digits[Int(code >> 4)], digits[Int(code & 15)]]
     }
 
     /// An array.

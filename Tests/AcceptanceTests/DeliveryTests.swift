@@ -59,13 +59,19 @@ struct DeliveryTests {
         let desk = try DeskFolder()
         let total = 1_000
         for number in 0..<total { try desk.rename("m\(number)", DeskFolder.mail(number, "a refund, number \(number)")) }
-        // Killed after a few, in the middle, and once more; each run goes on with what the last one left.
-        for delivered in [3, 300, 300] {
-            let daemon = try RunningDaemon(in: desk.folder)
-            try daemon.waitForLog(" to second", count: delivered)
+        // Small batches, so that a kill meets many of the line's states; each run goes on with what the last one left.
+        let settings = try desk.folder.write("settings", "intake\n    batch 16\n")
+        var kills = 0
+        for wanted in [1, 40, 100, 17, 160, 90, 3, 200] {
+            let done = Repository.names(in: desk.folder.path + "/spool/tiers/second/new").count
+            guard total - done > wanted else { break }
+            let daemon = try RunningDaemon(in: desk.folder, arguments: ["--settings", settings])
+            try daemon.waitForLog(" to second", count: wanted)
             daemon.signal(SIGKILL)
             #expect(daemon.waitForExit() == -SIGKILL)
+            kills += 1
         }
+        #expect(kills >= 3)
         let daemon = try RunningDaemon(in: desk.folder, arguments: ["--once"])
         #expect(daemon.waitForExit() == 0)
         let subjects = daemon.envelopes("second").compactMap { ($0["facts"] as? [String: Any])?["subject"] as? String }

@@ -84,7 +84,8 @@ struct RecoveryTests {
         #expect(!messages(block).isEmpty)
     }
 
-    @Test("hides no error of the one before it", arguments: broken)
+    /// A row in column 1 belongs to the block above, so it is no block of its own here.
+    @Test("hides no error of the one before it", arguments: broken.filter { !$0.hasPrefix("|") })
     func hidesNothingBefore(second: String) {
         for first in Self.sound {
             let both = messages(first + second)

@@ -106,6 +106,7 @@ final class IntakeLine: @unchecked Sendable {
             }
             wait(for: nil)
             try process(claimBatch().map { ($0, nil) })
+            tellWaiting()
             for name in lanes.keys.sorted()
             where lanes[name]?.candidates.isEmpty == true && lanes[name]?.hasMore == true {
                 try look(PendingLook(gateway: name), &result)
@@ -128,7 +129,12 @@ final class IntakeLine: @unchecked Sendable {
             result.isFinished = false
         }
         if !look.isFinished, look.unsettled > 0 { result.isFinished = false }
-        figures.change { $0.waiting = lanes.values.reduce(0) { $0 + $1.candidates.count } }
+        tellWaiting()
+    }
+
+    private func tellWaiting() {
+        let waiting = lanes.values.reduce(0) { $0 + $1.candidates.count }
+        figures.change { $0.waiting = waiting }
     }
 
     /// Claims files of all gateways in turn, so that one that floods does not starve the rest, up to the bounds of a batch.

@@ -25,7 +25,8 @@ struct IntakeService: Service {
         } onGracefulShutdown: { [line, watcher] in
             line.log(.stopping)
             line.stop()
-            watcher.lookAgain(at: line.settings.gateways.first?.name ?? "", after: .zero)
+            // Wakes the loop, so that it sees that it has to end.
+            watcher.rescanAll()
         }
         watcher.stop()
     }
