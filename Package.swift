@@ -40,7 +40,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// Folders of test targets that hold data, not code.
 let fixtures: [String: [String]] = [
     "BusinessTimeTests": ["Fixtures"], "DecodingTests": ["Fixtures"], "LanguageTests": ["Corpus"],
-    "TextMatchingTests": ["Fixtures"],
+    "SettingsTests": ["Golden"], "TextMatchingTests": ["Fixtures"],
 ]
 
 let package = Package(
@@ -118,6 +118,19 @@ let package = Package(
                 "SourceText", "TestSupport",
             ]),
         tests("LedgerTests", ["BusinessTime", "DeskModel", "Ledger"]),
+        tests("RepositoryTests", ["TestSupport"]),
+        tests(
+            "RuleEngineTests",
+            [
+                "BusinessTime", "DeskModel", "RuleAnalysis", "RuleEngine", "RuleSemantics", "RuleTesting", "SourceText",
+                "TestSupport", "TextMatching",
+            ]),
+        tests(
+            "RuleFilesTests",
+            ["DeskModel", "RuleEngine", "RuleFiles", "RuleSemantics", "RuleTesting", "SourceText", "TestSupport"]),
+        tests("RuleSyntaxTests", ["RuleSyntax", "SourceText", "TestSupport"]),
+        tests("SettingsTests", ["DeskModel", "Settings", "SourceText", "TestSupport"]),
+        tests("SourceTextTests", ["SourceText"]),
         tests("SpoolTests", ["BusinessTime", "CLinux", "DeskModel", "Digest", "Spool", system]),
         tests("SystemdModuleTests", ["Systemd", logging]),
         tests("TextMatchingTests", ["TextMatching"]),

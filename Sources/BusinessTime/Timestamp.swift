@@ -3,15 +3,15 @@ package struct Timestamp: Comparable, Hashable, Sendable {
     /// Milliseconds since the epoch; negative before it.
     package var milliseconds: Int64
 
-    /// A moment given in milliseconds since the epoch.
+    /// A moment given in milliseconds since the epoch; what is some hundred million years away is clamped.
     package init(milliseconds: Int64) {
-        self.milliseconds = milliseconds
+        self.milliseconds = min(max(milliseconds, -1 << 62), 1 << 62)
     }
 
     /// A moment given in whole seconds since the epoch; what does not fit is clamped.
     package init(seconds: Int64) {
         let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-        milliseconds = overflow ? (seconds < 0 ? .min : .max) : product
+        self.init(milliseconds: overflow ? (seconds < 0 ? .min : .max) : product)
     }
 
     /// Whole seconds since the epoch, rounded towards the past.

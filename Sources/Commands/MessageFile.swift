@@ -116,5 +116,6 @@ extension DecodingLimits {
         mimeDepth = limits.mimeDepth
         mimeParts = limits.mimeParts
         jsonDepth = limits.jsonDepth
+        text = limits.matchedText
     }
 }

@@ -14,6 +14,11 @@ package struct MessageDecoder: Sendable {
         self.limits = limits
     }
 
+    /// The names of companions that a unit's content asks for, as many as a mail may have parts.
+    package func companionNames(in bytes: [UInt8]) -> [String] {
+        Array(Decoding.companionNames(in: bytes, format: gateway.format).prefix(limits.mimeParts))
+    }
+
     /// Reads one unit.
     ///
     /// Throws the reason to hold it where it cannot be read, exceeds a bound, or is of another format than the gateway's.

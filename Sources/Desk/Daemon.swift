@@ -61,7 +61,10 @@ package struct Daemon {
         let ledger = try openLedger(stateDirectory.path)
 
         let figures = Figures()
-        figures.change { $0.rulesProblem = choice.problem }
+        figures.change {
+            $0.rulesProblem = choice.problem
+            $0.tablesProblem = choice.tablesProblem
+        }
         let rescan = Duration.seconds(settings.intake.rescan)
         let workLimit = notifier.watchdogInterval.map { min($0, .seconds(60)) } ?? .seconds(60)
         let progress = Progress(workLimit: workLimit, idleLimit: rescan * 3 + .seconds(10))
@@ -84,8 +87,10 @@ package struct Daemon {
         let watcher = InboxWatcher(spool, rescanInterval: rescan)
         try watcher.start()
         if case .polling(let why) = watcher.mode { log(.watcherFellBack(why)) }
+        let intakeQueue = WorkQueue("intake")
         let reloader = Reloader(
-            reader: reader, store: store, book: book, spool: spool, figures: figures, notifier: notifier, log: log)
+            reader: reader, store: store, book: book, spool: spool, figures: figures, notifier: notifier, log: log,
+            intakeQueue: intakeQueue)
         // Shut down in reverse: intake finishes its batch while status is still told.
         let services: [any Service] = [
             StatusService(notifier: notifier, figures: figures, book: book, progress: progress) {
@@ -93,13 +98,14 @@ package struct Daemon {
             },
             ReloadService(
                 signals: await UnixSignalsSequence(trapping: .sighup), reloader: reloader, queue: WorkQueue("reload")),
-            IntakeService(line: line, recovery: recovery, watcher: watcher, queue: WorkQueue("intake")),
+            IntakeService(
+                line: line, recovery: recovery, watcher: watcher, queue: intakeQueue,
+                notifier: notifier),
         ]
         let group = ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
         try await group.run()
-        notifier.stopping(status: "stopped")
         log(.stopped)
         return 0
     }

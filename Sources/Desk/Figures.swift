@@ -16,6 +16,8 @@ final class Figures: Sendable {
         var shortage: String?
         /// What recovery is at, while it is.
         var recovering: String?
+        /// Which tables were refused, if some were.
+        var tablesProblem: String?
         /// What is wrong with the rules on disk, if something is.
         var rulesProblem: String?
     }
@@ -34,6 +36,7 @@ extension Figures.Counts {
     func statusLine(rules: String) -> String {
         var parts: [String] = []
         if let rulesProblem { parts.append(rulesProblem) }
+        if let tablesProblem { parts.append(tablesProblem) }
         if let shortage { parts.append("intake waits, \(shortage)") }
         if let recovering { parts.append(recovering) }
         parts.append("rules \(rules)")

@@ -77,14 +77,28 @@ package struct StoredMessage: Equatable, Sendable {
     package var decided: Timestamp
 }
 
+/// How a committed file ended, and so what becomes of what is left of it in `work/`.
+package enum CommittedEnd: Sendable {
+    /// It brought messages, and its content is in the ledger: it can be dropped.
+    case delivered
+    /// It brought nothing new, and its content is nowhere else: it belongs into `aside/`.
+    case aside
+}
+
 extension Ledger {
-    /// Whether a file was committed for good: what is in `work/` under this redo key can be dropped.
+    /// Whether a file was committed for good.
     ///
     /// A file that was held is not known in this sense: held again or given back, it is worked on again.
     package func isKnown(redoKey: [UInt8]) throws(LedgerError) -> Bool {
+        try end(ofRedoKey: redoKey) != nil
+    }
+
+    /// How a file ended that was committed for good; nil where it is new, or was held.
+    package func end(ofRedoKey key: [UInt8]) throws(LedgerError) -> CommittedEnd? {
         try read {
-            let sql = "SELECT 1 FROM intake WHERE redo_key = ? AND outcome <> 'held'"
-            return try Int.fetchOne($0.cachedStatement(sql: sql), arguments: [Data(redoKey)]) != nil
+            let sql = "SELECT outcome FROM intake WHERE redo_key = ? AND outcome <> 'held'"
+            let outcome = try String.fetchOne($0.cachedStatement(sql: sql), arguments: [Data(key)])
+            return outcome.map { $0 == "messages" ? .delivered : .aside }
         }
     }
 

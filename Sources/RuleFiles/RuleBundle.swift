@@ -15,6 +15,13 @@ package struct RuleBundle: Sendable {
         package let path: String
         /// The content.
         package let bytes: [UInt8]
+
+        /// A file by name, path and content.
+        package init(name: String, path: String, bytes: [UInt8]) {
+            self.name = name
+            self.path = path
+            self.bytes = bytes
+        }
     }
 
     /// Something a rule file names, with what was found.
@@ -96,7 +103,7 @@ package struct RuleBundle: Sendable {
             let name = "\(resource.reference.kind.rawValue)\u{0}\(resource.reference.path)\u{0}\(file)"
             switch resource.content {
             case .file(let source): add(name, source.bytes)
-            case .unreadable: add(name, [])
+            case .unreadable, .misplaced: add(name, [])
             }
         }
         return String(digest.finish().hexadecimal.prefix(16))

@@ -107,9 +107,9 @@ package struct RuleReader: Sendable {
     private func file(_ reference: ResourceReference, below directory: String) -> RuleResources.Content {
         let parts = reference.path.split(separator: "/", omittingEmptySubsequences: false)
         guard !reference.path.hasPrefix("/"), !parts.contains(".."), !reference.path.utf8.contains(0) else {
-            return .unreadable("it has to lie beneath the rule directory: no absolute path, no `..`")
+            return .misplaced("it has to lie beneath the rule directory: no absolute path, no `..`")
         }
-        guard !reference.path.isEmpty else { return .unreadable("the name is empty") }
+        guard !reference.path.isEmpty else { return .misplaced("the name is empty") }
         let path = directory.hasSuffix("/") ? directory + reference.path : "\(directory)/\(reference.path)"
         let limit = reference.kind == .table ? RuleReader.tableLimit : RuleReader.listLimit
         do {

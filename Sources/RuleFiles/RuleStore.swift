@@ -108,7 +108,8 @@ package struct RuleStore: Sendable {
     private func saveObject(_ bytes: [UInt8]) throws(Failure) -> String {
         let name = SHA256.hash(bytes).hexadecimal
         let path = "\(directory)/objects/\(name)"
-        if access(path, F_OK) != 0 { try write(bytes, to: path) }
+        // An object that is there may be damaged; then it is written anew.
+        if (try? FileReading.bytes(at: path, limit: bytes.count)) != bytes { try write(bytes, to: path) }
         return name
     }
 

@@ -99,6 +99,9 @@ package struct SettingsFile {
                 report(
                     .unreadableText, "this string is not closed by a straight quote", at: span,
                     help: "write \"…\" on one line")
+                // It counts as the word that was meant, so that nobody misses it a second time.
+                let meant = file.text(token.range).split { "\"“”„«»".contains($0) }.first.map(String.init) ?? ""
+                words.append(Word(text: meant, span: span))
             case .word, .bar, .cell: words.append(Word(text: file.text(token.range), span: span))
             }
             isAtLineStart = false

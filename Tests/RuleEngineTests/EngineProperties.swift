@@ -22,7 +22,8 @@ struct EngineProperties {
                 let decision = evaluator.decide(FactInput(facts: facts))
                 let expected = ReferenceEvaluator.decide(facts, by: program.rules)
                 #expect(Reading(decision) == expected, "seed \(seed), message \(number)\n\(facts)\n\(text)")
-                decided.insert("\(decision.category.value) \(decision.priority.value) \(decision.isCeiling) \(decision.tier)")
+                decided.insert(
+                    "\(decision.category.value) \(decision.priority.value) \(decision.isCeiling) \(decision.tier)")
             }
         }
         // Were everything decided alike, the agreement would say nothing.

@@ -11,7 +11,8 @@ struct RandomRules {
 
     private static let words = ["a", "b", "c", "ab", "abc", "račun", "racuni", "IT", "it", "12", "x7", "退", "款", "l'a"]
     private static let phrases = [
-        "a", "b", "c", "ab*", "*c", "*b*", "račun*", "\"a b\"", "\"b c\"", "\"*b a*\"", "exact \"IT\"", "exact \"a b\"", "\"##\"",
+        "a", "b", "c", "ab*", "*c", "*b*", "račun*", "\"a b\"", "\"b c\"", "\"*b a*\"", "exact \"IT\"", "exact \"a b\"",
+        "\"##\"",
         "x#", "\"退款\"", "\"l a\"", "\"a b c\"", "it",
     ]
     private static let categories = ["security", "outage", "billing", "other"]
@@ -27,8 +28,10 @@ struct RandomRules {
     /// The blocks of a rule set, in some order.
     mutating func blocks() -> [String] {
         var blocks = [
-            "categories \(Self.categories.joined(separator: ", "))\n", "priorities \(Self.priorities.joined(separator: ", "))\n",
-            "tiers first, second, third\n", "default category \(pick(Self.categories)), priority \(pick(Self.priorities))\n",
+            "categories \(Self.categories.joined(separator: ", "))\n",
+            "priorities \(Self.priorities.joined(separator: ", "))\n",
+            "tiers first, second, third\n",
+            "default category \(pick(Self.categories)), priority \(pick(Self.priorities))\n",
             "list words\n    \(several(Self.phrases, upTo: 4).joined(separator: ", "))\n",
             "list senders\n    ann@a.org, bob@b.org\n",
             "condition simple\n\(tests(stratum: 0, conditions: []))",
@@ -49,7 +52,8 @@ struct RandomRules {
             outcomes.append("priority \(chance(30) ? "at most " : "")\(pick(Self.priorities))")
         }
         if stratum == 2 || chance(30) { outcomes.append("tag \(pick(Self.tags))") }
-        let conditions = stratum == 2 ? ["simple", "late", "finite"] : stratum == 1 ? ["simple", "finite"] : ["simple"]
+        let conditions =
+            stratum == 2 ? ["simple", "late", "finite"] : stratum == 1 ? ["simple", "finite"] : ["simple"]
         let body = tests(stratum: stratum, conditions: conditions)
         return "rule \"\(pick(["a", "B", "ž"]))\(number)\"\n\(body)    then \(outcomes.joined(separator: ", "))\n"
     }
@@ -62,7 +66,9 @@ struct RandomRules {
         case 1: text += "at least \(Int.random(in: 1...count, using: &random)) of these\n        "
         default: break
         }
-        text += (0..<count).map { _ in line(stratum: stratum, conditions: conditions) }.joined(separator: "\n        ") + "\n"
+        text +=
+            (0..<count).map { _ in line(stratum: stratum, conditions: conditions) }.joined(separator: "\n        ")
+            + "\n"
         if chance(25) { text += "    unless \(line(stratum: stratum, conditions: conditions))\n" }
         return text
     }
@@ -70,11 +76,14 @@ struct RandomRules {
     private mutating func line(stratum: Int, conditions: [String]) -> String {
         let text = pick(["body", "subject", "text", "text", "header \"X-A\"", "whole-text"])
         let not = chance(25) ? "not " : ""
-        if stratum > 0, chance(20) { return "category is \(not)\(several(Self.categories, upTo: 2).joined(separator: " or "))" }
+        if stratum > 0, chance(20) {
+            return "category is \(not)\(several(Self.categories, upTo: 2).joined(separator: " or "))"
+        }
         if stratum > 1, chance(20) { return "priority is \(not)\(pick(Self.priorities))" }
         if !conditions.isEmpty, chance(15) { return not + pick(conditions) }
         switch Int.random(in: 0..<10, using: &random) {
-        case 0...3: return "\(text) has \(not.isEmpty ? "" : "no ")\(several(Self.phrases, upTo: 3).joined(separator: " or "))"
+        case 0...3:
+            return "\(text) has \(not.isEmpty ? "" : "no ")\(several(Self.phrases, upTo: 3).joined(separator: " or "))"
         case 4: return "\(text) has \(not.isEmpty ? "any" : "none") of words"
         case 5: return not + pick(["automatic", "reply", "verified"])
         case 6: return "sender is \(not)\(pick(["in senders", "ann@a.org or cy@c.org", "missing"]))"

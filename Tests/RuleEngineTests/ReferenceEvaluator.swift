@@ -50,12 +50,18 @@ extension Reading {
 struct ReferenceEvaluator {
     let rules: RuleSet
     let facts: Facts
+    /// The texts of the message as phrases see them.
+    private var normalized: [String: NormalizedText] = [:]
     private var category: Int?
     private var priority: Int?
 
     init(rules: RuleSet, facts: Facts) {
         self.rules = rules
         self.facts = facts
+        var normalizer = Normalizer()
+        for text in texts(.text) + texts(.wholeText) + texts(.senderName) + facts.headers.map(\.value) {
+            normalized[text] = normalizer.normalized(text)
+        }
     }
 
     static func decide(_ facts: Facts, by rules: RuleSet) -> Reading {
@@ -75,7 +81,9 @@ struct ReferenceEvaluator {
         let floor = listedFirst(floors, of: rules.priorities.count) ?? rules.defaultPriority
         decision.priority = choice(floor, floors)
         // From the least urgent up: the first that some ceiling names is the lowest ceiling.
-        if let lowest = rules.priorities.indices.reversed().first(where: { ceilings.contains(asking: $0) }), lowest > floor {
+        if let lowest = rules.priorities.indices.reversed().first(where: { ceilings.contains(asking: $0) }),
+            lowest > floor
+        {
             decision.isCeiling = true
             decision.priority = choice(lowest, floors)
             let deciding = ceilings.filter { $0.value == lowest }.map(\.rule)
@@ -194,7 +202,8 @@ struct ReferenceEvaluator {
         case .priority: decision.priority.value
         case .channel: column.values.firstIndex(of: facts.channel.rawValue) ?? -1
         case .gateway:
-            facts.gateway.map { column.values.firstIndex(of: $0) ?? column.otherIndex ?? -1 } ?? column.missingIndex ?? -1
+            facts.gateway.map { column.values.firstIndex(of: $0) ?? column.otherIndex ?? -1 } ?? column.missingIndex
+                ?? -1
         case .flag(let flag): holds(.flag(flag)) ? 0 : 1
         case .tag(let tag): decision.tags.contains { $0.name == tag } ? 0 : 1
         case .condition(let index): holds(.condition(index)) ? 0 : 1
@@ -204,8 +213,7 @@ struct ReferenceEvaluator {
 
     /// Whether a phrase is a substring of ` tok tok tok `, a `#` in it any digit.
     private func stands(_ pattern: PhrasePattern, in text: String) -> Bool {
-        var normalizer = Normalizer()
-        let normalized = normalizer.normalized(text)
+        guard let normalized = normalized[text] else { return false }
         if let exact = pattern.exactWords {
             guard normalized.tokens.count >= exact.count else { return false }
             return (0...normalized.tokens.count - exact.count).contains { start in
@@ -216,6 +224,7 @@ struct ReferenceEvaluator {
                 }
             }
         }
+        if !pattern.hasDigitClass { return normalized.description.contains(pattern.normalized) }
         let sought = Array(pattern.normalized)
         let found = Array(normalized.description)
         guard found.count >= sought.count else { return false }

@@ -3,8 +3,8 @@ import Foundation
 /// Where things stand in the repository, for tests that read them.
 package enum Repository {
     /// The root: the folder with Package.swift.
-    package static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().path
+    package static let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
 
     /// Real data that nobody in the project wrote, kept beside the repository; nil where it is not there.
     package static var corpora: String? {

@@ -32,6 +32,7 @@ extension DeskEvent {
             "\(gateway)/\(name) is held, \(reason.code.rawValue): \(reason.detail)"
         case .setAside(let gateway, let name, let why): "\(gateway)/\(name) is set aside: \(why)"
         case .duplicate(let gateway, let name, let original): "\(gateway)/\(name) is message \(original) again"
+        case .noted(let gateway, let name, let notes): "\(gateway)/\(name): \(notes.prefix(5).joined(separator: " "))"
         case .changedByLateWriter(let gateway, let name):
             "\(gateway)/\(name) was written to after it was read; its new version is taken as well"
         case .waiting(let why): "intake waits: \(why)"
@@ -56,7 +57,8 @@ extension DeskEvent {
             fields["gateway"] = "\(gateway)"
             fields["name"] = "\(name)"
             fields["reason"] = "\(reason.code.rawValue)"
-        case .setAside(let gateway, let name, _), .changedByLateWriter(let gateway, let name):
+        case .setAside(let gateway, let name, _), .changedByLateWriter(let gateway, let name),
+            .noted(let gateway, let name, _):
             fields["gateway"] = "\(gateway)"
             fields["name"] = "\(name)"
         case .duplicate(let gateway, let name, let original):

@@ -22,6 +22,7 @@ enum DeskEvent: Sendable {
     case delivered(Delivery)
     case held(gateway: String, name: String, reason: HoldReason)
     case setAside(gateway: String, name: String, why: String)
+    case noted(gateway: String, name: String, notes: [String])
     case duplicate(gateway: String, name: String, of: String)
     case changedByLateWriter(gateway: String, name: String)
     case waiting(String)
@@ -74,6 +75,7 @@ extension DeskEvent {
         case .setAside: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a33"
         case .duplicate: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a34"
         case .changedByLateWriter: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a35"
+        case .noted: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a36"
         case .waiting: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a41"
         case .goingOn: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a42"
         case .batchFailed: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a43"

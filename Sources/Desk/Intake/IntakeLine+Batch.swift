@@ -16,17 +16,23 @@ extension IntakeLine {
                 for refused in claim.refusedCompanions {
                     reportHeld(gateway: refused.file.gateway, name: refused.file.display, reason: refused.reason)
                 }
-                // A restart meets files again that were committed before it; only their removal was missing.
-                if replaces == nil, try ledger.isKnown(redoKey: claim.redoKey) {
-                    try spool.discard(claim)
-                } else if let lane = lanes[claim.gateway] {
-                    claims.append((try withNamedCompanions(claim, lane), lane.decoder, replaces))
+                // A restart meets files again that were committed before it; only their last step was missing.
+                switch replaces == nil ? try ledger.end(ofRedoKey: claim.redoKey) : nil {
+                case .delivered: try spool.discard(claim)
+                case .aside: try spool.setAside(claim)
+                case nil:
+                    guard let lane = lanes[claim.gateway] else { continue }
+                    claims.append((claim, lane.decoder, replaces))
                 }
             case .refused(let refused): try hold(refused)
             case .gone, .immovable: break
             }
         }
         guard !claims.isEmpty else { return }
+        let named = workers.companionNames(of: claims.map { ($0.claim, $0.decoder) })
+        for (index, names) in named.enumerated() where !names.isEmpty {
+            claims[index].claim = try fetch(names, for: claims[index].claim)
+        }
         let results = workers.decode(claims.map { ($0.claim, $0.decoder) })
         var files = zip(claims, results).map { DecodedFile(claim: $0.claim, result: $1, replaces: $0.replaces) }
         try holdUnreadable(&files)
@@ -39,13 +45,15 @@ extension IntakeLine {
     }
 
     /// A neutral envelope names its companions in its content: they are fetched once it was read.
-    private func withNamedCompanions(_ claim: Claim, _ lane: GatewayLane) throws -> Claim {
-        let names = companionNames(in: claim.bytes, format: lane.gateway.format)
+    private func fetch(_ names: [String], for claim: Claim) throws -> Claim {
         let present = Set(claim.companions.map(\.file.text))
-        guard names.contains(where: { !present.contains($0) }) else { return claim }
+        guard let lane = lanes[claim.gateway], names.contains(where: { !present.contains($0) }) else { return claim }
         let rules = lane.rules(withCompanions: names)
         guard case .claimed(let whole) = try spool.open(claim.file, rules: rules, now: clock.now()) else {
             return claim
+        }
+        for refused in whole.refusedCompanions {
+            reportHeld(gateway: refused.file.gateway, name: refused.file.display, reason: refused.reason)
         }
         return whole
     }
@@ -53,14 +61,19 @@ extension IntakeLine {
     private func holdUnreadable(_ files: inout [DecodedFile]) throws {
         for file in files {
             guard case .failure(let reason) = file.result else { continue }
-            try hold(file.claim, reason: reason)
+            // A writer in place may have paused for longer than files need to settle: its file is read again, not held.
+            if try spool.lateWriterChanged(file.claim) {
+                changed[file.claim.file] = .some(file.replaces)
+            } else {
+                try hold(file.claim, reason: reason)
+            }
             progress.step(isWorking: true)
         }
         files.removeAll { if case .failure = $0.result { true } else { false } }
     }
 
     private func decide(_ files: inout [DecodedFile]) {
-        workers.use(book.current.program)
+        workers.use(book.current)
         let flat = files.indices.flatMap { file in files[file].messages.indices.map { (file, $0) } }
         let decided = workers.decide(flat.map { (files[$0].claim, files[$0].messages[$1].message) })
         for ((file, message), result) in zip(flat, decided) { files[file].messages[message].decided = result }
@@ -84,12 +97,9 @@ extension IntakeLine {
             batch.abandon()
             throw error
         }
-        do {
-            try ledger.commit(records, published: published, now: now, keysSince: keysSince)
-        } catch {
-            synced.abandon()
-            throw error
-        }
+        // When this throws it is not known whether the rows are on the disk: what is staged stays, and recovery goes by the
+        // rows it finds.
+        try ledger.commit(records, published: published, now: now, keysSince: keysSince)
         published = []
         progress.step(isWorking: true)
         // From here on the rows are committed: what fails now is finished by recovery, never decided again.
@@ -115,7 +125,7 @@ extension IntakeLine {
         for pending in file.messages {
             guard let decided = pending.decided,
                 let name = EnvelopeName(rank: decided.rank, time: claim.received, id: pending.id.description)
-            else { continue }
+            else { throw IntakeFailure.undecided(claim.file.display) }
             let tier = decided.summary.tier
             let original = try originals[tier] ?? stageOriginal(of: claim, tier: tier, id: pending.id, into: batch)
             originals[tier] = original
@@ -167,7 +177,7 @@ extension IntakeLine {
         if try spool.lateWriterChanged(claim) {
             log(.changedByLateWriter(gateway: claim.gateway, name: claim.file.display))
             let ticket = file.messages.first?.ticket ?? file.replaces?.ticket ?? ids.next(now: clock.now()).description
-            changed.append((claim.file, Replacement(redoKey: claim.redoKey, ticket: ticket)))
+            changed[claim.file] = .some(Replacement(redoKey: claim.redoKey, ticket: ticket))
         } else if file.messages.isEmpty {
             try spool.setAside(claim)
         } else {
@@ -192,6 +202,9 @@ extension IntakeLine {
                         priority: decided.summary.priority, tier: decided.summary.tier,
                         rule: decided.summary.categoryRule)))
         }
+        for pending in file.messages where !pending.message.notes.isEmpty {
+            log(.noted(gateway: gateway, name: name, notes: pending.message.notes))
+        }
         for (_, original) in file.duplicates { log(.duplicate(gateway: gateway, name: name, of: original.description)) }
         for (_, why) in file.setAside { log(.setAside(gateway: gateway, name: name, why: why)) }
     }
@@ -203,5 +216,16 @@ extension DecodedFile {
         if !messages.isEmpty { return .messages }
         if !duplicates.isEmpty { return .duplicate }
         return .aside(setAside.sorted { $0.key < $1.key }.first?.value ?? "nothing in it")
+    }
+}
+
+/// What must not happen within a batch; said instead of losing a message.
+enum IntakeFailure: Error, CustomStringConvertible {
+    case undecided(String)
+
+    var description: String {
+        switch self {
+        case .undecided(let name): "a message of \(name) has no decision"
+        }
     }
 }

@@ -36,8 +36,11 @@ final class IntakeLine: @unchecked Sendable {
     var published: [MessageID] = []
     /// Files that were held and are not in the ledger's book yet; that they are held is what the spool shows.
     var heldRecords: [IntakeRecord] = []
-    /// Files whose writer was not done, to be read again at the next turn.
-    var changed: [(file: ClaimedFile, replaces: Replacement)] = []
+    /// Files whose writer was not done, to be read again at the next turn; with what they replace, where an earlier version
+    /// of them was committed.
+    var changed: [ClaimedFile: Replacement?] = [:]
+    /// Batches that one turn works through before it looks around again.
+    static let batchesATurn = 4
     private let stopFlag = Atomic<Bool>(false)
 
     init(
@@ -96,21 +99,32 @@ final class IntakeLine: @unchecked Sendable {
         var result = TurnResult()
         for pending in looks { try look(pending, &result) }
         try takeUpChanged()
-        while !isStopping, lanes.values.contains(where: { !$0.candidates.isEmpty || !$0.companionsAlone.isEmpty }) {
+        var batches = 0
+        while !isStopping, batches < IntakeLine.batchesATurn,
+            lanes.values.contains(where: { !$0.candidates.isEmpty || !$0.companionsAlone.isEmpty })
+        {
             if let shortage = shortage() {
                 result.isFinished = false
                 result.lookAgain += lanes.keys.map { ($0, .seconds(5), true) }
-                for name in lanes.keys { lanes[name]?.candidates = [] }
+                for name in lanes.keys {
+                    lanes[name]?.candidates = []
+                    lanes[name]?.companionsAlone = []
+                }
                 wait(for: shortage)
                 return result
             }
             wait(for: nil)
             try process(claimBatch().map { ($0, nil) })
             tellWaiting()
-            for name in lanes.keys.sorted()
-            where lanes[name]?.candidates.isEmpty == true && lanes[name]?.hasMore == true {
-                try look(PendingLook(gateway: name), &result)
-            }
+            batches += 1
+        }
+        for (name, lane) in lanes where !lane.candidates.isEmpty || !lane.companionsAlone.isEmpty || lane.hasMore {
+            result.lookAgain.append((name, .zero, lane.candidates.isEmpty && lane.hasMore))
+            result.isFinished = false
+        }
+        if let file = changed.keys.first {
+            result.lookAgain.append((file.gateway, .seconds(1), false))
+            result.isFinished = false
         }
         if isStopping { result.isFinished = false }
         try settleBooks()
@@ -231,14 +245,27 @@ final class IntakeLine: @unchecked Sendable {
         try spool.syncIntake()
     }
 
+    /// Reads files again whose writer was not done, a batch of them at most.
     private func takeUpChanged() throws {
-        let files = changed
-        changed = []
+        let files = changed.keys.sorted { $0.key < $1.key }.prefix(settings.intake.batch)
         var batch: [(ClaimOutcome, Replacement?)] = []
-        for (file, replaces) in files {
-            guard let lane = lanes[file.gateway] else { continue }
-            batch.append((try spool.open(file, rules: lane.rules, now: clock.now()), replaces))
+        var bytes = 0
+        for file in files where bytes < settings.limits.bytesInMemory {
+            guard let lane = lanes[file.gateway], let replaces = changed[file] else { continue }
+            let outcome = try spool.open(file, rules: lane.rules, now: clock.now())
+            if case .claimed(let claim) = outcome { bytes += claim.bytes.count }
+            batch.append((outcome, replaces))
         }
-        if !batch.isEmpty { try process(batch) }
+        guard !batch.isEmpty else { return }
+        let before = changed
+        // What is opened is taken off the list; `process` puts it back where its writer is still not done.
+        for file in files.prefix(batch.count) { changed[file] = nil }
+        do {
+            try process(batch)
+        } catch {
+            // Their tie to the earlier version must not be lost with the batch.
+            changed.merge(before) { newer, _ in newer }
+            throw error
+        }
     }
 }

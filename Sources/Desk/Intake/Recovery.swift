@@ -82,7 +82,8 @@ struct Recovery {
                 try line.spool.hold(file, reason: reason, now: line.clock.now())
                 line.reportHeld(gateway: file.gateway, name: file.display, reason: reason)
             } else {
-                outcomes.append((try line.spool.open(file, rules: lane.rules, now: line.clock.now()), nil))
+                let replaces = line.changed.removeValue(forKey: file) ?? nil
+                outcomes.append((try line.spool.open(file, rules: lane.rules, now: line.clock.now()), replaces))
             }
         }
         try line.process(outcomes)

@@ -59,11 +59,12 @@ struct TicketFinder {
             earlier = Array((earlier + (batchMessages[ticket] ?? [])).suffix(TicketFinder.earlierLimit))
         }
         var message = message
-        message.facts.reply = message.facts.reply || known != nil
+        // The version that a late writer changed is no earlier message of the conversation.
+        message.facts.reply = message.facts.reply || (known != nil && file.replaces == nil)
         let own = message.ownReferences
         for key in keys { batchKeys[key] = id }
         for reference in own { batchTickets[reference] = ticket }
-        batchMessages[ticket, default: []].append(id)
+        batchMessages[ticket] = (batchMessages[ticket] ?? []).suffix(TicketFinder.earlierLimit - 1) + [id]
         file.messages.append(
             PendingMessage(
                 id: id, ordinal: ordinal, message: message, ticket: ticket, earlier: earlier, keys: keys,

@@ -11,8 +11,20 @@ import Synchronization
 /// Each worker has a slot of the in-flight table, so that a message that kills the process is known afterwards. What
 /// comes out has the order of what went in.
 final class Workers: @unchecked Sendable {
-    // The evaluators are used by one worker each, between `begin` and the end of a `concurrentPerform`.
-    private var evaluators: [Evaluator] = []
+    /// What one worker decides with.
+    ///
+    /// An object, so that workers only ever read the array they share.
+    private final class Bench {
+        var evaluator: Evaluator
+
+        init(_ evaluator: Evaluator) {
+            self.evaluator = evaluator
+        }
+    }
+
+    // Changed between batches only, on the intake queue; each bench is used by one worker at a time.
+    private var benches: [Bench] = []
+    private var number = 0
     private let table: InFlightTable
     private let progress: Progress
     private let textLimit: Int
@@ -25,10 +37,21 @@ final class Workers: @unchecked Sendable {
         self.textLimit = textLimit
     }
 
-    /// Takes a new program into use; cheap when it is the one in use already.
-    func use(_ program: Program) {
-        if evaluators.first?.program.version == program.version { return }
-        evaluators = (0..<count).map { _ in Evaluator(program: program, textLimit: textLimit) }
+    /// Takes an edition of the rules into use; cheap when it is the one in use already.
+    func use(_ edition: RuleBook.Edition) {
+        if edition.number == number, !benches.isEmpty { return }
+        number = edition.number
+        benches = (0..<count).map { _ in Bench(Evaluator(program: edition.program, textLimit: textLimit)) }
+    }
+
+    /// The names of companions that each file's content asks for: reading it is a worker's business as decoding is.
+    func companionNames(of claims: [(claim: Claim, decoder: MessageDecoder)]) -> [[String]] {
+        perform(claims.count) { [table] index, worker in
+            let (claim, decoder) = claims[index]
+            table.begin(worker: worker, claimName: claim.file.key, stage: .decoding)
+            defer { table.end(worker: worker) }
+            return decoder.companionNames(in: claim.bytes)
+        }
     }
 
     /// Reads claimed files.
@@ -52,9 +75,10 @@ final class Workers: @unchecked Sendable {
             table.begin(worker: worker, claimName: claim.file.key, stage: .deciding)
             defer { table.end(worker: worker) }
             let input = FactInput(facts: message.facts)
-            let decision = evaluators[worker].decide(input)
-            let explanation = evaluators[worker].explain(decision, of: input)
-            return DecidedMessage(explanation, decision, version: evaluators[worker].program.version)
+            let bench = benches[worker]
+            let decision = bench.evaluator.decide(input)
+            let explanation = bench.evaluator.explain(decision, of: input)
+            return DecidedMessage(explanation, decision, notes: message.notes, version: bench.evaluator.program.version)
         }
     }
 
@@ -76,13 +100,15 @@ final class Workers: @unchecked Sendable {
 }
 
 extension DecidedMessage {
-    init(_ explanation: Explanation, _ decision: Decision, version: String) {
+    init(_ explanation: Explanation, _ decision: Decision, notes: [String], version: String) {
         summary = DecisionSummary(
             category: explanation.category.value, categoryRule: explanation.category.winner?.rule.name,
             priority: explanation.priority.value, priorityRule: explanation.priority.winner?.rule.name,
             tags: explanation.tags.map { DecisionSummary.Tag(name: $0.name, rule: $0.winner.rule.name) },
             tier: explanation.tier, team: explanation.team, routeRow: explanation.route?.number)
-        self.explanation = .object(explanation.members)
+        var members = explanation.members
+        if !notes.isEmpty { members["notes"] = .array(notes) }
+        self.explanation = .object(members)
         rank = decision.priority.value
         rulesVersion = version
     }

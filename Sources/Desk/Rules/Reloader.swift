@@ -19,6 +19,8 @@ struct Reloader: Sendable {
     let figures: Figures
     let notifier: Notifier
     let log: EventLog
+    /// The queue of intake: rules change hands between two of its batches.
+    let intakeQueue: WorkQueue
 
     /// Reloads once; true when the new rules are in use.
     ///
@@ -32,24 +34,43 @@ struct Reloader: Sendable {
 
     private func swap() -> Bool {
         let running = book.current
-        let bundle = reader.read()
-        let check = bundle.check(lastGood: running.bundle)
-        var findings = bundle.problems + check.diagnostics
-        if let program = check.program { findings += droppedTiers(by: program.rules.tiers.map(\.name)) }
+        let read = reader.read()
+        let check = read.check(lastGood: running.bundle)
+        let findings = read.problems + check.diagnostics
         log(findings, in: check.sources)
         guard let program = check.program, !findings.hasErrors else {
             return reject(errors: findings.count { $0.severity == .error })
         }
+        // Refused tables are replaced by the last good ones in what is stored and run, not only in what is checked.
+        let bundle = read.keeping(check.refusedTables, from: running.bundle)
+        // Between two batches: a message decided by the old rules cannot reach a tier that is being dropped.
+        let isInUse = intakeQueue.runBetween { put(RuleBook.Edition(program: program, bundle: bundle)) }
+        guard isInUse else { return false }
+        figures.change {
+            $0.rulesProblem = nil
+            $0.tablesProblem = refusedTablesText(check.refusedTables)
+        }
+        log(.rulesLoaded(version: program.version, rules: check.ruleCount, files: bundle.files.count))
+        return true
+    }
+
+    /// Makes the new rules' tiers, stores the rules and takes them into use; false, and nothing changed, where one fails.
+    private func put(_ edition: RuleBook.Edition) -> Bool {
+        let tiers = edition.program.rules.tiers.map(\.name)
+        let dropped = droppedTiers(by: tiers)
+        guard dropped.isEmpty else {
+            log(dropped, in: SourceMap())
+            return reject(errors: dropped.count)
+        }
         do {
-            for tier in program.rules.tiers { try spool.add(tier: tier.name) }
-            try store.save(bundle)
+            for tier in tiers { try spool.add(tier: tier) }
+            try store.save(edition.bundle)
         } catch {
             log(.rulesNotStored("\(error)"))
-            return reject(errors: 1)
+            figures.change { $0.rulesProblem = "the new rules could not be stored, the last good ones run" }
+            return false
         }
-        book.replace(with: RuleBook.Edition(program: program, bundle: bundle))
-        figures.change { $0.rulesProblem = nil }
-        log(.rulesLoaded(version: program.version, rules: check.ruleCount, files: bundle.files.count))
+        book.replace(with: edition)
         return true
     }
 
@@ -64,7 +85,8 @@ struct Reloader: Sendable {
         spool.tierNames.filter { !tiers.contains($0) }.compactMap { name in
             guard let tier = try? spool.tier(name) else { return nil }
             let rooms: [TierDirectories.Room] = [.tmp, .new, .cur]
-            let held = rooms.contains { room in ((try? tier.envelopes(in: room, limit: 1)) ?? []).isEmpty == false }
+            // A queue that cannot be read may hold messages.
+            let held = rooms.contains { room in (try? tier.envelopes(in: room, limit: 1))?.isEmpty != true }
             guard held else { return nil }
             return Diagnostic(
                 .missingBlock, "the tier `\(name)` is gone from the rules and still holds messages",

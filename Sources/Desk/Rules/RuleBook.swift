@@ -10,6 +10,13 @@ final class RuleBook: Sendable {
     struct Edition: Sendable {
         let program: Program
         let bundle: RuleBundle
+        /// Counts the replacements: the same version may come with other table data.
+        fileprivate(set) var number = 0
+
+        init(program: Program, bundle: RuleBundle) {
+            self.program = program
+            self.bundle = bundle
+        }
     }
 
     private let edition: Mutex<Edition>
@@ -21,6 +28,10 @@ final class RuleBook: Sendable {
     var current: Edition { edition.withLock { $0 } }
 
     func replace(with edition: Edition) {
-        self.edition.withLock { $0 = edition }
+        self.edition.withLock { current in
+            let number = current.number + 1
+            current = edition
+            current.number = number
+        }
     }
 }

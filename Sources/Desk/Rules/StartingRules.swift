@@ -1,5 +1,6 @@
 import RuleEngine
 import RuleFiles
+import RuleSemantics
 import RuleTesting
 import SourceText
 
@@ -13,6 +14,8 @@ struct StartingRules {
         var edition: RuleBook.Edition
         /// What status says of the rules on disk; nil when they run.
         var problem: String?
+        /// What status says of tables that were refused; nil when none was.
+        var tablesProblem: String?
     }
 
     let reader: RuleReader
@@ -23,18 +26,22 @@ struct StartingRules {
     /// The rules to start with; nil when there are none, after saying why.
     func choose() -> Choice? {
         let lastGood = loadStored()
-        let bundle = reader.read()
-        let check = bundle.check(lastGood: lastGood)
-        let findings = bundle.problems + check.diagnostics
+        let read = reader.read()
+        let check = read.check(lastGood: lastGood)
+        let findings = read.problems + check.diagnostics
         log(findings, in: check.sources)
-        if let program = check.program, !bundle.problems.hasErrors {
+        if let program = check.program, !read.problems.hasErrors {
+            // Refused tables are replaced by the last good ones in what is stored and run, not only in what is checked.
+            let bundle = read.keeping(check.refusedTables, from: lastGood)
             log(.rulesLoaded(version: program.version, rules: check.ruleCount, files: bundle.files.count))
             do {
                 try store.save(bundle)
             } catch {
                 log(.rulesNotStored(error.description))
             }
-            return Choice(edition: RuleBook.Edition(program: program, bundle: bundle))
+            return Choice(
+                edition: RuleBook.Edition(program: program, bundle: bundle),
+                tablesProblem: refusedTablesText(check.refusedTables))
         }
         let errors = findings.count { $0.severity == .error }
         let stored = isStrict ? nil : lastGood
@@ -59,4 +66,11 @@ struct StartingRules {
 /// What status says while the rules on disk are not the ones that run.
 func problemText(errors: Int) -> String {
     "the rules on disk have \(errors) error\(errors == 1 ? "" : "s"), the last good ones run"
+}
+
+/// What status says of tables whose data were refused; nil when none was.
+func refusedTablesText(_ tables: Set<ResourceReference>) -> String? {
+    guard let first = tables.map(\.path).min() else { return nil }
+    let more = tables.count > 1 ? " and \(tables.count - 1) more" : ""
+    return "table \(first)\(more) refused, the last good data stay"
 }

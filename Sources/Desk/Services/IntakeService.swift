@@ -2,6 +2,7 @@ import DeskModel
 import ServiceLifecycle
 import Settings
 import Spool
+import Systemd
 
 /// Runs the intake line whenever the watcher wakes it, until the service shuts down.
 ///
@@ -12,6 +13,7 @@ struct IntakeService: Service {
     let recovery: Recovery
     let watcher: InboxWatcher
     let queue: WorkQueue
+    let notifier: Notifier
 
     func run() async throws {
         await withGracefulShutdownHandler {
@@ -22,7 +24,8 @@ struct IntakeService: Service {
             }
             // What was published last is marked, so that the next start has less to look at.
             try? await queue.run { [line] in try line.settleBooks() }
-        } onGracefulShutdown: { [line, watcher] in
+        } onGracefulShutdown: { [line, watcher, notifier] in
+            notifier.stopping(status: "stopping: what is claimed is finished first")
             line.log(.stopping)
             line.stop()
             // Wakes the loop, so that it sees that it has to end.
@@ -34,6 +37,7 @@ struct IntakeService: Service {
     /// Takes up what an earlier run left in `work/`.
     private func resume() async {
         await retrying { [line, recovery] in
+            _ = try recovery.finishStaged()
             let total = try recovery.resume { done, total in
                 line.figures.change { $0.recovering = "recovering \(done)/\(total)" }
             }
@@ -45,8 +49,11 @@ struct IntakeService: Service {
     private func turn() async {
         var hasFailed = false
         await retrying { [line, recovery, watcher] in
-            // A batch that failed left its files in work/; they come first.
-            if hasFailed { _ = try recovery.resume() }
+            // A batch that failed left committed messages in tmp/, or its files in work/: they come first.
+            if hasFailed {
+                _ = try recovery.finishStaged()
+                _ = try recovery.resume()
+            }
             hasFailed = true
             let result = try line.turn(watcher.take())
             for again in result.lookAgain {
@@ -65,8 +72,10 @@ struct IntakeService: Service {
                 return
             } catch {
                 line.log(.batchFailed("\(error)", retryIn: pause))
+                line.progress.step(isWorking: false)
                 watcher.rescanAll()
-                try? await Task.sleep(for: .seconds(pause))
+                let seconds = pause
+                try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(seconds)) }
                 pause = min(pause * 2, 60)
             }
         }

@@ -43,7 +43,7 @@ extension Checker {
         case .file(let file):
             if let zone = try? TimeZoneRules(tzif: file.bytes) { return zone }
             report(.badTime, "the time zone `\(name.text)` cannot be read", at: name.span, "\(file.path) is damaged")
-        case .unreadable(let reason):
+        case .unreadable(let reason), .misplaced(let reason):
             report(
                 .badTime, "no time zone is called `\(name.text)`", at: name.span, reason,
                 help: ["names are those of the system's time zone database, such as \"Europe/Madrid\""])

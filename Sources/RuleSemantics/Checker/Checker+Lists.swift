@@ -35,7 +35,7 @@ extension Checker {
     mutating func resource(_ kind: ResourceReference.Kind, _ path: StringSyntax, in tree: SyntaxTree) -> SourceFile? {
         switch resources[ResourceReference(kind: kind, path: path.text, ruleFile: tree.file)] {
         case .file(let file): return file
-        case .unreadable(let reason):
+        case .unreadable(let reason), .misplaced(let reason):
             report(.unreadableResource, "`\(path.text)` cannot be used", at: path.span, reason)
         case nil:
             report(.unreadableResource, "`\(path.text)` cannot be used", at: path.span, "it was not read")

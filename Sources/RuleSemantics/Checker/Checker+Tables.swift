@@ -24,8 +24,17 @@ extension Checker {
             name: block.name.text, key: key, columns: columns, span: block.name.span,
             rows: TableRows(columns: columns.count))
         if let file = block.file {
-            guard let source = resource(.table, file, in: tree) else { return .broken }
-            loadRows(into: &table, from: source, as: file, in: tree)
+            let reference = ResourceReference(kind: .table, path: file.text, ruleFile: tree.file)
+            // Whether a rule set is valid never depends on data: a file that is not there is data that is refused.
+            if case .unreadable(let reason) = resources[reference] {
+                diagnostics.append(
+                    Diagnostic(
+                        .tableData, "`\(file.text)` cannot be read", at: Diagnostic.Label(file.span, reason)))
+                refuse(&table, reference, file, index: map.add(SourceFile(path: file.text, bytes: [])))
+            } else {
+                guard let source = resource(.table, file, in: tree) else { return .broken }
+                loadRows(into: &table, from: source, as: file, reference)
+            }
         }
         set.tables.append(table)
         return .table(set.tables.count - 1)
@@ -62,33 +71,32 @@ extension Checker {
     }
 
     private mutating func loadRows(
-        into table: inout LookupTable, from source: SourceFile, as file: StringSyntax, in tree: SyntaxTree
+        into table: inout LookupTable, from source: SourceFile, as file: StringSyntax, _ reference: ResourceReference
     ) {
         let index = map.add(source)
-        let loader = TableLoader(table: table, file: index, source: source, bounds: bounds)
-        let result = loader.load()
+        let result = TableLoader(table: table, file: index, source: source, bounds: bounds).load()
         diagnostics += result.findings
         if let rows = result.rows {
             table.rows = rows
-            return
+        } else {
+            refuse(&table, reference, file, index: index)
         }
-        let reference = ResourceReference(kind: .table, path: file.text, ruleFile: tree.file)
+    }
+
+    /// A table is taken whole or not at all: its last good data stay, or it is empty.
+    private mutating func refuse(
+        _ table: inout LookupTable, _ reference: ResourceReference, _ file: StringSyntax, index: Int
+    ) {
         refusedTables.insert(reference)
-        // What was good once may not fit the columns that are declared now.
-        let stored = resources.lastGoodTable(reference).flatMap { lastGood in
-            TableLoader(table: table, file: index, source: lastGood, bounds: bounds).load().rows
+        let lastGood = resources.lastGoodTable(reference).flatMap {
+            TableLoader(table: table, file: index, source: $0, bounds: bounds).load().rows
         }
-        guard let stored else {
-            diagnostics.append(
-                Diagnostic(
-                    .tableData, "table `\(table.name)` is refused and stays empty: all its columns are missing",
-                    at: file.span, help: ["mend the file; a table is taken whole or not at all"]))
-            return
-        }
-        table.rows = stored
+        if let lastGood { table.rows = lastGood }
+        let consequence =
+            lastGood == nil ? "stays empty: all its columns are missing" : "keeps the data that were last good"
         diagnostics.append(
             Diagnostic(
-                .tableData, "table `\(table.name)` is refused; its last good data stay in use", at: file.span,
+                .tableData, "table `\(table.name)` is refused and \(consequence)", at: file.span,
                 help: ["mend the file; a table is taken whole or not at all"]))
     }
 }

@@ -76,6 +76,8 @@ package struct RuleResources: Sendable {
         case file(SourceFile)
         /// Why there is none, in the admin's words.
         case unreadable(String)
+        /// Why such a name cannot be used at all, in the admin's words.
+        case misplaced(String)
     }
 
     private var contents: [ResourceReference: Content] = [:]

@@ -3,7 +3,7 @@ import SourceText
 // The tests below `when` and `unless`.
 extension Parser {
     /// The words that cannot be a phrase without quotes.
-    static let reservedPhrases: Set<String> = ["no", "or", "exact", "any", "none", "missing", "not"]
+    static let reservedPhrases: Set<String> = ["no", "or", "exact", "any", "none", "missing"]
     /// The words that cannot be a value without quotes.
     static let reservedValues: Set<String> = ["or", "not", "in", "under", "missing", "is", "has"]
 
@@ -125,6 +125,9 @@ extension Parser {
         take()
         if takeWords("any", "of") { return .hasList(fact, isNegated: false, list: try name("the name of a list")) }
         if takeWords("none", "of") { return .hasList(fact, isNegated: true, list: try name("the name of a list")) }
+        if currentWord == "not", let next = word(ahead: 1), next != "or" {
+            try fail("`has not` is written `has no`", help: "write `has no \(next)`; to look for the word, \"not\"")
+        }
         let isNegated = takeWord("no")
         let phrases = try parseAlternatives { parser throws(LineAbandoned) in
             try parser.parsePhrase()

@@ -129,6 +129,11 @@ extension SpoolDirectories {
         do {
             open = try work.openForReading(name)
         } catch {
+            // What is this process's own shortage (descriptors, memory) is no property of the file.
+            let isOfTheFile: Set<Errno> = [
+                .permissionDenied, .notPermitted, .tooManySymbolicLinkLevels, .noSuchAddressOrDevice,
+            ]
+            guard let errno = error.errno, isOfTheFile.contains(errno) else { throw error }
             return .failure(
                 HoldReason(
                     .unreadable,

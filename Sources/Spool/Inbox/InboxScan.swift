@@ -85,7 +85,8 @@ package final class InboxScan {
     private let clock: SpoolClock
     private var waiting: [FileName: Waiting] = [:]
     private var stream: DirectoryStream?
-    private var stuck: Set<UInt64> = []
+    /// What could not be moved, by name; the inode and its last change tell it from what has the name later.
+    private var stuck: [FileName: (inode: UInt64, changed: Int64)] = [:]
 
     /// A scan of an open gateway.
     package init(
@@ -120,7 +121,7 @@ package final class InboxScan {
     /// Leaves a file out from now on that could not be moved out of the directory; it was reported.
     package func leaveOut(_ candidate: Candidate) throws(SpoolError) {
         guard let status = try directories.new.status(of: candidate.name), stuck.count < 4096 else { return }
-        stuck.insert(status.inode)
+        stuck[candidate.name] = (status.inode, status.changed)
     }
 
     private func walk(_ directory: Directory, _ look: inout InboxLook, _ seen: Set<FileName>) throws(SpoolError) {
@@ -173,7 +174,11 @@ package final class InboxScan {
     private func verdict(_ name: FileName, _ arrival: Arrival?, _ directory: Directory) throws(SpoolError) -> Verdict {
         let role = convention.role(of: name)
         if role == .ignored { return .ignored }
-        guard let status = try directory.status(of: name), !stuck.contains(status.inode) else { return .nothing }
+        guard let status = try directory.status(of: name) else { return .nothing }
+        if let known = stuck[name] {
+            if known == (status.inode, status.changed) { return .nothing }
+            stuck[name] = nil
+        }
         if case .companion(let marker) = role {
             if let marker = marker.flatMap({ FileName($0) }), marker != name, try directory.status(of: marker) != nil {
                 return .nothing

@@ -128,12 +128,12 @@ package final class InboxWatcher: Sendable {
     /// Has a gateway looked at again after a while: for files that must settle, or when more is waiting.
     package func lookAgain(at gateway: String, after delay: Duration, wholeDirectory: Bool = false) {
         let due = clock.uptime() + max(0, delay.wholeMilliseconds)
-        let end = state.withLock { state in
+        state.withLock { state in
             state.alarms[gateway] = min(due, state.alarms[gateway] ?? .max)
             if wholeDirectory { state.pending[gateway, default: PendingLook(gateway: gateway)].wholeDirectory = true }
-            return state.wakePipe.write
+            // Within the lock: ``stop()`` closes the pipe, and its number may then be another file's.
+            poke(state.wakePipe.write)
         }
-        poke(end)
     }
 
     /// Watches gateways that a reload opened, and has every directory read: after a reload, or on request.

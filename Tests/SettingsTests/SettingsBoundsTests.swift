@@ -1,0 +1,128 @@
+import Foundation
+import Settings
+import SourceText
+import Testing
+
+/// A numeric key with its bounds: the smallest and the largest that are taken, and those next to them that are not.
+struct BoundsCase: CustomTestStringConvertible, Sendable {
+    let block: String
+    let key: String
+    /// What is written, and what it is.
+    let taken: [(text: String, value: Int)]
+    let refused: [String]
+    let value: @Sendable (Settings) -> Int
+
+    var testDescription: String { "\(block) \(key)" }
+
+    init(
+        _ block: String, _ key: String, _ taken: [(text: String, value: Int)], refused: [String],
+        _ value: @escaping @Sendable (Settings) -> Int
+    ) {
+        self.block = block
+        self.key = key
+        self.taken = taken
+        self.refused = refused
+        self.value = value
+    }
+}
+
+func bytes(of path: String) -> [UInt8]? {
+    FileManager.default.contents(atPath: path).map(Array.init)
+}
+
+@Suite("Bounds of the settings")
+struct SettingsBoundsTests {
+    static let cases = [
+        BoundsCase("limits", "file-size", [("1 KB", 1024), ("2048 MB", 2_147_483_648)], refused: ["0 KB", "2049 MB"]) {
+            $0.limits.fileSize
+        },
+        BoundsCase("limits", "mime-depth", [("1", 1), ("256", 256)], refused: ["0", "257"]) { $0.limits.mimeDepth },
+        BoundsCase("limits", "mime-parts", [("1", 1), ("100000", 100_000)], refused: ["0", "100001"]) {
+            $0.limits.mimeParts
+        },
+        BoundsCase("limits", "json-depth", [("1", 1), ("1000", 1000)], refused: ["0", "1001"]) { $0.limits.jsonDepth },
+        BoundsCase(
+            "limits", "matched-text", [("1 KB", 1024), ("128 MB", 134_217_728)], refused: ["0 KB", "131073 KB"]
+        ) { $0.limits.matchedText },
+        BoundsCase("limits", "messages-in-memory", [("1", 1), ("65536", 65_536)], refused: ["0", "65537"]) {
+            $0.limits.messagesInMemory
+        },
+        BoundsCase(
+            "limits", "bytes-in-memory", [("1 MB", 1_048_576), ("8192 MB", 8_589_934_592)],
+            refused: ["1023 KB", "8193 MB"]
+        ) {
+            $0.limits.bytesInMemory
+        },
+        BoundsCase("limits", "disk-free", [("0 KB", 0), ("1048576 MB", 1_099_511_627_776)], refused: ["1048577 MB"]) {
+            $0.limits.diskFree
+        },
+        BoundsCase("limits", "disk-free-percent", [("0", 0), ("90", 90)], refused: ["91"]) {
+            $0.limits.diskFreePercent
+        },
+        BoundsCase("intake", "settle", [("0 seconds", 0), ("1 hours", 3600)], refused: ["3601 seconds", "61 minutes"]) {
+            $0.intake.settle
+        },
+        BoundsCase(
+            "intake", "rescan", [("1 seconds", 1), ("60 minutes", 3600)], refused: ["0 seconds", "3601 seconds"]
+        ) { $0.intake.rescan },
+        BoundsCase(
+            "intake", "companion-wait", [("1 seconds", 1), ("24 hours", 86_400)], refused: ["0 hours", "86401 seconds"]
+        ) {
+            $0.intake.companionWait
+        },
+        BoundsCase(
+            "intake", "duplicate-window", [("1 days", 1), ("3650 days", 3650)],
+            refused: ["0 days", "3651 days", "5 hours"]
+        ) {
+            $0.intake.duplicateWindow
+        },
+        BoundsCase("intake", "batch", [("1", 1), ("4096", 4096)], refused: ["0", "4097"]) { $0.intake.batch },
+    ]
+
+    @Test("are taken at both ends, and not beyond", arguments: cases)
+    func bounds(row: BoundsCase) {
+        for (text, value) in row.taken {
+            let result = read("\(row.block)\n    \(row.key) \(text)\n")
+            #expect(result.diagnostics.map(\.message) == [], "\(text)")
+            #expect(row.value(result.settings) == value)
+        }
+        let always = [
+            "", "-1", "+5", "many", "5 5 5", "99999999999999999999", "9223372036854775807 MB", "1.5", "1 parsecs",
+        ]
+        for text in row.refused + always {
+            let result = read("\(row.block)\n    \(row.key) \(text)\n")
+            #expect(result.diagnostics.map(\.code) == [.settingsValue], "\(text)")
+            #expect(row.value(result.settings) == row.value(Settings()), "\(text)")
+        }
+    }
+
+    @Test("cover every number there is")
+    func completeness() {
+        let numbers =
+            Mirror(reflecting: Settings().limits).children.count + Mirror(reflecting: Settings().intake).children.count
+        #expect(Self.cases.count == numbers)
+    }
+
+    static let names = ["a", "A-b_c.9", String(repeating: "a", count: 64)]
+    static let badNames = [".a", "..", "a/b", "å", "", String(repeating: "a", count: 65), "a b\" c"]
+
+    @Test("of a gateway's name are those of a directory", arguments: names)
+    func gatewayNames(name: String) {
+        #expect(read("gateway \(name)\n    channel chat\n").diagnostics.isEmpty)
+    }
+
+    @Test("of a gateway's name keep out what is no directory of its own", arguments: badNames)
+    func badGatewayNames(name: String) {
+        #expect(read("gateway \"\(name)\"\n    channel chat\n").diagnostics.hasErrors)
+    }
+
+    @Test("of a country are one digit to three", arguments: ["1", "46", "+385"])
+    func countries(code: String) {
+        #expect(read("gateway g\n    channel phone\n    country \(code)\n").diagnostics.isEmpty)
+    }
+
+    @Test("of a country keep out what is no calling code", arguments: ["", "+", "1234", "se", "4 6", "٤٦", "++1"])
+    func badCountries(code: String) {
+        #expect(read("gateway g\n    channel phone\n    country \(code)\n").diagnostics.map(\.code) == [.settingsValue])
+    }
+}
