@@ -28,7 +28,7 @@ struct MessageFile {
         }
         do throws(HoldReason) {
             let drop = try MessageFile.drop(path: path, receivedAt: receivedAt, limit: settings.limits.fileSize)
-            let limits = DecodingLimits(settings.limits)
+            let limits = settings.limits.decoding
             var chosen = gateway
             if chosen == nil { chosen = try MessageFile.gateway(for: drop, settings: settings, limits: limits) }
             let decoder = MessageDecoder(gateway: chosen ?? Settings.defaultGateways[0], limits: limits)
@@ -105,17 +105,5 @@ extension MessageFormat {
         case .smstools, .voicemail: .phone
         case .slack, .telegram, .whatsapp, .matrix, .neutral: .chat
         }
-    }
-}
-
-extension DecodingLimits {
-    /// The bounds of the settings that decoders keep.
-    init(_ limits: Settings.Limits) {
-        self.init()
-        fileSize = limits.fileSize
-        mimeDepth = limits.mimeDepth
-        mimeParts = limits.mimeParts
-        jsonDepth = limits.jsonDepth
-        text = limits.matchedText
     }
 }

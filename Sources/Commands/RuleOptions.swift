@@ -21,30 +21,19 @@ struct RuleOptions: ParsableArguments {
     ///
     /// - Parameter moreRules: directories that were given after the first one of `--rules A B`.
     func loadSettings(moreRules: [String] = []) throws -> Settings {
-        var loaded = Settings()
-        let environment = ProcessInfo.processInfo.environment
-        if let path = settings ?? environment["FIRSTLINE_SETTINGS"] {
-            loaded = try readFile(path)
-        } else if FileManager.default.fileExists(atPath: "/etc/firstline/firstline.conf") {
-            loaded = try readFile("/etc/firstline/firstline.conf")
+        var loaded: Settings
+        do {
+            loaded = try SettingsLoader.load(file: settings, environment: ProcessInfo.processInfo.environment)
+        } catch {
+            switch error {
+            case .unusable(let problem): throw ValidationError(problem)
+            case .findings(let findings, let map):
+                StandardError.write(DiagnosticRenderer(map: map).report(findings))
+                throw FoundSomething()
+            }
         }
-        let (overrides, problems) = SettingsOverrides.environment(environment)
-        if let problem = problems.first { throw ValidationError(problem) }
-        overrides.apply(to: &loaded)
         if !rules.isEmpty { loaded.rules = rules + moreRules }
         return loaded
-    }
-
-    private func readFile(_ path: String) throws -> Settings {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ValidationError("the settings file \(path) cannot be read")
-        }
-        let result = SettingsFile.read(SourceFile(path: path, bytes: Array(data)), over: Settings())
-        guard !result.diagnostics.hasErrors else {
-            StandardError.write(DiagnosticRenderer(map: result.map).report(result.diagnostics))
-            throw FoundSomething()
-        }
-        return result.settings
     }
 
     /// The rules of the directories given, or of the settings.

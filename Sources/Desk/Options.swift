@@ -42,17 +42,18 @@ package struct Options: ParsableArguments {
 
     /// The settings: defaults, the file, the environment, the flags.
     func load() throws(StartFailure) -> Settings {
-        var loaded = Settings()
-        let environment = ProcessInfo.processInfo.environment
-        let installed = "/etc/firstline/firstline.conf"
-        if let path = settings ?? environment["FIRSTLINE_SETTINGS"] {
-            loaded = try read(path)
-        } else if FileManager.default.fileExists(atPath: installed) {
-            loaded = try read(installed)
+        var loaded: Settings
+        do {
+            loaded = try SettingsLoader.load(file: settings, environment: ProcessInfo.processInfo.environment)
+        } catch {
+            let message =
+                switch error {
+                case .unusable(let problem): problem
+                case .findings(let findings, let map):
+                    "the settings have errors\n\(DiagnosticRenderer(map: map).report(findings))"
+                }
+            throw StartFailure(status: StartFailure.configuration, message: message)
         }
-        let (overrides, problems) = SettingsOverrides.environment(environment)
-        if let problem = problems.first { throw StartFailure(status: StartFailure.configuration, message: problem) }
-        overrides.apply(to: &loaded)
         try flags().apply(to: &loaded)
         return loaded
     }
@@ -71,19 +72,5 @@ package struct Options: ParsableArguments {
             }
         }
         return flags
-    }
-
-    private func read(_ path: String) throws(StartFailure) -> Settings {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw StartFailure(
-                status: StartFailure.configuration, message: "the settings file \(path) cannot be read")
-        }
-        let result = SettingsFile.read(SourceFile(path: path, bytes: Array(data)), over: Settings())
-        guard !result.diagnostics.hasErrors else {
-            let report = DiagnosticRenderer(map: result.map).report(result.diagnostics)
-            throw StartFailure(
-                status: StartFailure.configuration, message: "the settings have errors\n\(report)")
-        }
-        return result.settings
     }
 }

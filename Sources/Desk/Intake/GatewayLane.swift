@@ -29,7 +29,7 @@ struct GatewayLane {
         var rules = ClaimRules(convention: convention, owner: owner)
         rules.maximumSize = settings.limits.fileSize
         self.rules = rules
-        decoder = MessageDecoder(gateway: gateway, limits: DecodingLimits(settings.limits))
+        decoder = MessageDecoder(gateway: gateway, limits: settings.limits.decoding)
     }
 
     private static func convention(of format: MessageFormat?) -> DropConvention {
@@ -50,17 +50,5 @@ struct GatewayLane {
         let base = rules.convention
         rules.convention = DropConvention(role: base.role, companions: { base.companions($0) + names })
         return rules
-    }
-}
-
-extension DecodingLimits {
-    /// The bounds of the settings that decoders keep.
-    init(_ limits: Settings.Limits) {
-        self.init()
-        fileSize = limits.fileSize
-        mimeDepth = limits.mimeDepth
-        mimeParts = limits.mimeParts
-        jsonDepth = limits.jsonDepth
-        text = limits.matchedText
     }
 }
