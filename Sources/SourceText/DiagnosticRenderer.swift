@@ -10,14 +10,14 @@ package struct DiagnosticRenderer: Sendable {
 
     /// `FILE:LINE:COLUMN: error[R005]: text`; the column counts terminal cells from 1.
     package func short(_ diagnostic: Diagnostic) -> String {
-        let head = "\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]: \(diagnostic.message)"
+        let head = "\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]: \(DisplayWidth.shown(diagnostic.message))"
         guard let place = diagnostic.primary.flatMap({ location(of: $0.span) }) else { return head }
         return "\(place.path):\(place.line):\(place.column): \(head)"
     }
 
     /// The finding with the lines as written, carets under culprit and reason, notes and help.
     package func human(_ diagnostic: Diagnostic) -> String {
-        var lines = ["\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]: \(diagnostic.message)"]
+        var lines = ["\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]: \(DisplayWidth.shown(diagnostic.message))"]
         let labels = [diagnostic.primary, diagnostic.secondary].compactMap { $0 }
         let places = labels.compactMap { label in location(of: label.span).map { (label, $0) } }
         let gutter = places.map { String($0.1.line).count }.max() ?? 1
@@ -29,11 +29,11 @@ package struct DiagnosticRenderer: Sendable {
             let padding = String(repeating: " ", count: gutter - number.count)
             lines.append("\(padding)\(number) | \(DisplayWidth.shown(place.text))")
             let carets = String(repeating: "^", count: place.width)
-            let text = label.text.isEmpty ? "" : " \(label.text)"
+            let text = label.text.isEmpty ? "" : " \(DisplayWidth.shown(label.text))"
             lines.append("\(margin) | \(String(repeating: " ", count: place.column - 1))\(carets)\(text)")
         }
-        lines += diagnostic.notes.map { "\(margin) = note: \($0)" }
-        lines += diagnostic.help.map { "\(margin) = help: \($0)" }
+        lines += diagnostic.notes.map { "\(margin) = note: \(DisplayWidth.shown($0))" }
+        lines += diagnostic.help.map { "\(margin) = help: \(DisplayWidth.shown($0))" }
         return lines.joined(separator: "\n")
     }
 
@@ -81,6 +81,6 @@ package struct DiagnosticRenderer: Sendable {
         let column = DisplayWidth.cells(of: before)
         let width = DisplayWidth.cells(of: before + marked) - column
         return Place(
-            path: file.path, line: line, column: column + 1, width: max(1, width), text: file.text(lineRange))
+            path: DisplayWidth.shown(file.path), line: line, column: column + 1, width: max(1, width), text: file.text(lineRange))
     }
 }
