@@ -10,14 +10,14 @@ package struct DiagnosticRenderer: Sendable {
 
     /// `FILE:LINE:COLUMN: error[R005]: text`; the column counts terminal cells from 1.
     package func short(_ diagnostic: Diagnostic) -> String {
-        let head = "\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]: \(DisplayWidth.shown(diagnostic.message))"
+        let head = headline(of: diagnostic)
         guard let place = diagnostic.primary.flatMap({ location(of: $0.span) }) else { return head }
         return "\(place.path):\(place.line):\(place.column): \(head)"
     }
 
     /// The finding with the lines as written, carets under culprit and reason, notes and help.
     package func human(_ diagnostic: Diagnostic) -> String {
-        var lines = ["\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]: \(DisplayWidth.shown(diagnostic.message))"]
+        var lines = [headline(of: diagnostic)]
         let labels = [diagnostic.primary, diagnostic.secondary].compactMap { $0 }
         let places = labels.compactMap { label in location(of: label.span).map { (label, $0) } }
         let gutter = places.map { String($0.1.line).count }.max() ?? 1
@@ -63,6 +63,12 @@ package struct DiagnosticRenderer: Sendable {
         return keyed.sorted { ($0.0, $0.1, $0.2) < ($1.0, $1.1, $1.2) }.map(\.3)
     }
 
+    /// `error[R005]: nothing is called …`; like all that is shown, without control characters.
+    private func headline(of diagnostic: Diagnostic) -> String {
+        let level = "\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]"
+        return "\(level): \(DisplayWidth.shown(diagnostic.message))"
+    }
+
     private struct Place {
         var path: String
         var line: Int
@@ -81,6 +87,7 @@ package struct DiagnosticRenderer: Sendable {
         let column = DisplayWidth.cells(of: before)
         let width = DisplayWidth.cells(of: before + marked) - column
         return Place(
-            path: DisplayWidth.shown(file.path), line: line, column: column + 1, width: max(1, width), text: file.text(lineRange))
+            path: DisplayWidth.shown(file.path), line: line, column: column + 1, width: max(1, width),
+            text: file.text(lineRange))
     }
 }
