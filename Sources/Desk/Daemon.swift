@@ -48,6 +48,9 @@ package struct Daemon {
         log(.starting(spool: settings.spool, state: settings.state))
 
         let stateDirectory = try StateDirectory(settings.state)
+        // A ledger that serves two spools would take the messages of one for published in the other.
+        let stateLock = try lockState(stateDirectory.path)
+        defer { withExtendedLifetime(stateLock) {} }
         let store = RuleStore(directory: stateDirectory.path + "/rules")
         let reader = RuleReader(directories: settings.rules, requiresDirectories: !options.rules.isEmpty)
         let starting = StartingRules(reader: reader, store: store, isStrict: options.strictStart, log: log)
@@ -124,6 +127,15 @@ package struct Daemon {
     private func openSpool(_ settings: Settings, tiers: [String]) throws -> SpoolDirectories {
         do {
             return try SpoolDirectories(path: settings.spool, gateways: settings.gateways.map(\.name), tiers: tiers)
+        } catch {
+            let status = if case .locked = error { StartFailure.unavailable } else { StartFailure.cannotCreate }
+            throw StartFailure(status: status, message: error.description)
+        }
+    }
+
+    private func lockState(_ path: String) throws -> SpoolLock {
+        do {
+            return try SpoolLock(directory: path)
         } catch {
             let status = if case .locked = error { StartFailure.unavailable } else { StartFailure.cannotCreate }
             throw StartFailure(status: status, message: error.description)

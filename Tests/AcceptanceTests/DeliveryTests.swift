@@ -83,6 +83,21 @@ struct DeliveryTests {
         #expect(Repository.names(in: "\(daemon.spool)/tiers/second/originals").count == total)
     }
 
+    @Test("loses nothing when a tier's directory is removed under it: it says so, makes it anew and delivers")
+    func removedDirectory() throws {
+        let desk = try DeskFolder()
+        let daemon = try RunningDaemon(in: desk.folder)
+        try daemon.waitUntilReady()
+        try FileManager.default.removeItem(atPath: daemon.spool + "/tiers/second/new")
+        for number in 0..<5 { try desk.rename("m\(number)", DeskFolder.mail(number, "a refund")) }
+        try daemon.waitForLog("a batch failed")
+        try daemon.waitForLog("intake is back")
+        #expect(daemon.stop() == 0)
+        let again = try RunningDaemon(in: desk.folder, arguments: ["--once"])
+        #expect(again.waitForExit() == 0)
+        #expect(again.envelopes("second").count == 5)
+    }
+
     @Test("takes a gateway's own id twice for a duplicate, and the same words twice for two messages")
     func duplicates() throws {
         let desk = try DeskFolder()

@@ -37,6 +37,7 @@ extension DeskEvent {
             "\(gateway)/\(name) was written to after it was read; its new version is taken as well"
         case .waiting(let why): "intake waits: \(why)"
         case .goingOn: "intake goes on"
+        case .backAgain: "intake is back: what a failed batch left is done"
         case .batchFailed(let why, let seconds):
             "a batch failed and is decided again in \(seconds) s; its files are safe in work/: \(why)"
         }

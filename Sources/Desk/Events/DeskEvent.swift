@@ -27,6 +27,7 @@ enum DeskEvent: Sendable {
     case changedByLateWriter(gateway: String, name: String)
     case waiting(String)
     case goingOn
+    case backAgain
     case batchFailed(String, retryIn: Int)
 
     /// A message that reached its tier.
@@ -78,6 +79,7 @@ extension DeskEvent {
         case .noted: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a36"
         case .waiting: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a41"
         case .goingOn: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a42"
+        case .backAgain: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a44"
         case .batchFailed: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a43"
         }
     }

@@ -58,6 +58,12 @@ final class IntakeLine: @unchecked Sendable {
         self.clock = clock
     }
 
+    /// Opens the directories of gateways and tiers anew: one may have been removed or replaced under the running daemon.
+    func reopen() throws {
+        try spool.reopen()
+        try openLanes()
+    }
+
     /// Opens the lanes of the gateways; a gateway whose user the system does not know holds everything.
     func openLanes() throws {
         for gateway in settings.gateways {

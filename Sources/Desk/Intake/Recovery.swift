@@ -30,8 +30,16 @@ struct Recovery {
             try line.ledger.markPublished(rows.map(\.id))
         }
         var removed = 0
-        // Every staged row was published above, so whatever is left in tmp/ belongs to no row.
-        for tier in line.spool.tierNames { removed += try line.spool.tier(tier).removeTemporaries { _ in false } }
+        for name in line.spool.tierNames {
+            let tier = try line.spool.tier(name)
+            // An envelope whose message the ledger has is published, whatever its row says of it: it was never renamed.
+            for envelope in try tier.envelopes(in: .tmp, limit: .max) {
+                guard let id = MessageID(envelope.id), try line.ledger.message(id) != nil else { continue }
+                if try tier.publish(envelope) == .published { published += 1 }
+            }
+            try tier.sync()
+            removed += try tier.removeTemporaries { _ in false }
+        }
         return (published, removed)
     }
 

@@ -51,6 +51,7 @@ struct IntakeService: Service {
         await retrying { [line, recovery, watcher] in
             // A batch that failed left committed messages in tmp/, or its files in work/: they come first.
             if hasFailed {
+                try line.reopen()
                 _ = try recovery.finishStaged()
                 _ = try recovery.resume()
             }
@@ -69,6 +70,7 @@ struct IntakeService: Service {
         while !line.isStopping {
             do {
                 try await queue.run { try box.work() }
+                if pause > 1 { line.log(.backAgain) }
                 return
             } catch {
                 line.log(.batchFailed("\(error)", retryIn: pause))

@@ -87,7 +87,7 @@ package final class Directory: Sendable {
             }
         }
         if attempt() == 0 { return true }
-        if errno == ENOENT { return false }
+        if errno == ENOENT { return try sourceIsGone(name, target) }
         guard errno == EINVAL || errno == ENOSYS else { throw failure("rename", name) }
         // Some file systems (NFS, some FUSE) have no RENAME_NOREPLACE. The targets are directories that only this daemon writes.
         if try target.status(of: newName) != nil {
@@ -102,8 +102,18 @@ package final class Directory: Sendable {
             newName.withCString { renameat(descriptor, old, target.descriptor, $0) }
         }
         if result == 0 { return true }
-        if errno == ENOENT { return false }
+        if errno == ENOENT { return try sourceIsGone(name, target) }
         throw failure("rename", name)
+    }
+
+    /// False, the answer of a rename whose source is gone.
+    ///
+    /// A target directory that somebody removed gives the same ENOENT while the source is still there: that is an error, or
+    /// the file would be taken for handed over.
+    private func sourceIsGone(_ name: FileName, _ target: Directory) throws(SpoolError) -> Bool {
+        guard try status(of: name) != nil else { return false }
+        throw SpoolError.system(
+            operation: "rename \(path(of: name)) into", path: printable(target.path), errno: .noSuchFileOrDirectory)
     }
 
     /// Removes a file; false where it is gone already.

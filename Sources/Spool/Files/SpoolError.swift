@@ -19,7 +19,7 @@ extension SpoolError: CustomStringConvertible {
         case .system(let operation, let path, let errno):
             "cannot \(operation) \(path): \(errno) (errno \(errno.rawValue))"
         case .locked(let path, let holder):
-            "another daemon\(holder.map { " (process \($0))" } ?? "") works on this spool: it holds \(path)"
+            "another daemon\(holder.map { " (process \($0))" } ?? "") works on this spool or state: it holds \(path)"
         case .badName(let name):
             "'\(printable(name))' cannot be the name of a directory or file in the spool"
         case .unknown(let name):

@@ -87,6 +87,27 @@ package final class SpoolDirectories: Sendable {
         open.withLock { $0.tiers[tier] = opened }
     }
 
+    /// Opens every gateway's and tier's directories anew, making what is missing.
+    ///
+    /// For after an error: one of them may have been removed or replaced, and the descriptors held are then nobody's.
+    package func reopen() throws(SpoolError) {
+        let known = open.withLock { open in
+            defer { open = OpenRooms() }
+            return open
+        }
+        do throws(SpoolError) {
+            for gateway in known.gateways.keys.sorted() { try add(gateway: gateway) }
+            for tier in known.tiers.keys.sorted() { try add(tier: tier) }
+        } catch {
+            // What cannot be opened now keeps what it had, so that it can be tried again.
+            open.withLock { open in
+                open.gateways.merge(known.gateways) { new, _ in new }
+                open.tiers.merge(known.tiers) { new, _ in new }
+            }
+            throw error
+        }
+    }
+
     /// The directories of an open gateway.
     package func gateway(_ name: String) throws(SpoolError) -> GatewayDirectories {
         guard let found = open.withLock({ $0.gateways[name] }) else { throw .unknown(name) }

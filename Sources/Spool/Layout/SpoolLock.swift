@@ -5,8 +5,13 @@ import SystemPackage
 ///
 /// The kernel drops the lock with the process, however it ends, so it never has to be cleaned up. The holder's process id stands
 /// in the file only to be told to whoever is refused.
-final class SpoolLock: Sendable {
+package final class SpoolLock: Sendable {
     private let file: OpenFile
+
+    /// Locks a directory that has to be this daemon's alone as well: the state that goes with the spool.
+    package convenience init(directory path: String) throws(SpoolError) {
+        try self.init(Directory(path: path))
+    }
 
     init(_ root: Directory) throws(SpoolError) {
         guard let name = FileName("lock") else { throw .badName("lock") }
