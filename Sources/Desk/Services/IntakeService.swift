@@ -37,7 +37,6 @@ struct IntakeService: Service {
     /// Takes up what an earlier run left in `work/`.
     private func resume() async {
         await retrying { [line, recovery] in
-            _ = try recovery.finishStaged()
             let total = try recovery.resume { done, total in
                 line.figures.change { $0.recovering = "recovering \(done)/\(total)" }
             }
@@ -47,15 +46,7 @@ struct IntakeService: Service {
     }
 
     private func turn() async {
-        var hasFailed = false
-        await retrying { [line, recovery, watcher] in
-            // A batch that failed left committed messages in tmp/, or its files in work/: they come first.
-            if hasFailed {
-                try line.reopen()
-                _ = try recovery.finishStaged()
-                _ = try recovery.resume()
-            }
-            hasFailed = true
+        await retrying { [line, watcher] in
             let result = try line.turn(watcher.take())
             for again in result.lookAgain {
                 watcher.lookAgain(at: again.gateway, after: again.after, wholeDirectory: again.wholeDirectory)
@@ -64,13 +55,22 @@ struct IntakeService: Service {
     }
 
     /// Runs blocking work until it succeeds or the service stops.
-    private func retrying(_ work: @escaping () throws -> Void) async {
+    ///
+    /// Work that failed left committed messages in `tmp/`, or its files in `work/`: they come first the next time.
+    private func retrying(_ work: @escaping @Sendable () throws -> Void) async {
         var pause = 1
-        let box = WorkBox(work)
         while !line.isStopping {
+            let hasFailed = pause > 1
             do {
-                try await queue.run { try box.work() }
-                if pause > 1 { line.log(.backAgain) }
+                try await queue.run { [line, recovery] in
+                    if hasFailed {
+                        try line.reopen()
+                        _ = try recovery.finishStaged()
+                        _ = try recovery.resume()
+                    }
+                    try work()
+                }
+                if hasFailed { line.log(.backAgain) }
                 return
             } catch {
                 line.log(.batchFailed("\(error)", retryIn: pause))
@@ -81,15 +81,5 @@ struct IntakeService: Service {
                 pause = min(pause * 2, 60)
             }
         }
-    }
-}
-
-/// Carries work to the one queue that runs it.
-private struct WorkBox: @unchecked Sendable {
-    // The closure is only ever run on the intake's work queue, one run after the other.
-    let work: () throws -> Void
-
-    init(_ work: @escaping () throws -> Void) {
-        self.work = work
     }
 }
