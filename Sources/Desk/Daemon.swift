@@ -71,21 +71,11 @@ package struct Daemon {
         let rescan = Duration.seconds(settings.intake.rescan)
         let workLimit = notifier.watchdogInterval.map { min($0, .seconds(60)) } ?? .seconds(60)
         let progress = Progress(workLimit: workLimit, idleLimit: rescan * 3 + .seconds(10))
-        let table = try InFlightTable(
-            directory: stateDirectory.path, workers: ProcessInfo.processInfo.activeProcessorCount)
-        if let why = table.wasReset { log(.inFlightTableReset(why)) }
-        let workers = Workers(
-            count: table.workers, table: table, progress: progress, textLimit: settings.limits.matchedText)
-        let line = IntakeLine(
-            spool: spool, ledger: ledger, book: book, workers: workers, settings: settings, figures: figures,
-            progress: progress, log: log)
-        try line.openLanes()
-        let recovery = Recovery(line: line, table: table)
-        let (published, removed) = try recovery.finishStaged()
-        if published + removed > 0 { log(.recovered(published: published, removed: removed, work: 0)) }
-        try recovery.settleSuspects()
-
-        if options.once { return try await OneRun(line: line, recovery: recovery).run() }
+        let intake = try IntakeSide(
+            settings: settings, spool: spool, ledger: ledger, book: book, stateDirectory: stateDirectory.path,
+            workers: ProcessInfo.processInfo.activeProcessorCount, figures: figures, progress: progress, log: log)
+        try intake.recover()
+        if options.once { return try await intake.runOnce() }
 
         let watcher = InboxWatcher(spool, rescanInterval: rescan)
         try watcher.start()
@@ -102,7 +92,7 @@ package struct Daemon {
             ReloadService(
                 signals: await UnixSignalsSequence(trapping: .sighup), reloader: reloader, queue: WorkQueue("reload")),
             IntakeService(
-                line: line, recovery: recovery, watcher: watcher, queue: intakeQueue,
+                line: intake.line, recovery: intake.recovery, watcher: watcher, queue: intakeQueue,
                 notifier: notifier),
         ]
         let group = ServiceGroup(

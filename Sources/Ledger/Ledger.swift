@@ -9,21 +9,29 @@ package final class Ledger: Sendable {
     package let path: String
     let pool: DatabasePool
     let originals: OriginalStore
+    private let beforeCommit: (@Sendable () throws -> Void)?
 
     /// Contents larger than this, in bytes, are kept as files named by their row.
     package static let largestBlob = 256 << 10
 
     /// Opens the ledger in a directory (the state directory), making both where they are missing, and brings its tables up to date.
-    package static func open(directory: String) throws(LedgerError) -> Ledger {
+    ///
+    /// - Parameter beforeCommit: called at the end of each writing transaction, before it is committed; an error undoes it. What
+    ///   tries every crash counts and stops commits here.
+    package static func open(directory: String, beforeCommit: (@Sendable () throws -> Void)? = nil) throws(LedgerError)
+        -> Ledger
+    {
         guard mkdir(directory, 0o750) == 0 || errno == EEXIST else {
             let reason = String(cString: strerror(errno))
             throw .failed(path: directory, detail: "cannot create it: \(reason)")
         }
-        return try Ledger(path: directory + "/ledger.sqlite", originals: directory + "/originals")
+        return try Ledger(
+            path: directory + "/ledger.sqlite", originals: directory + "/originals", beforeCommit: beforeCommit)
     }
 
-    private init(path: String, originals: String) throws(LedgerError) {
+    private init(path: String, originals: String, beforeCommit: (@Sendable () throws -> Void)?) throws(LedgerError) {
         self.path = path
+        self.beforeCommit = beforeCommit
         self.originals = try OriginalStore(path: originals)
         do {
             pool = try DatabasePool(path: path, configuration: Ledger.configuration)
@@ -56,7 +64,15 @@ package final class Ledger: Sendable {
     }
 
     func write<Value>(_ body: (Database) throws -> Value) throws(LedgerError) -> Value {
-        do { return try pool.write(body) } catch { throw LedgerError(error, path: path) }
+        do {
+            return try pool.write { database in
+                let value = try body(database)
+                try beforeCommit?()
+                return value
+            }
+        } catch {
+            throw LedgerError(error, path: path)
+        }
     }
 
     /// A value that the daemon keeps for itself; nil where there is none.

@@ -1,6 +1,3 @@
-import Glibc
-import SystemPackage
-
 /// Whether the file system has room for another batch.
 ///
 /// The least that must be free is 256 MiB or 5 % of the file system, whichever is smaller, so that a small spool file system can be used
@@ -43,18 +40,6 @@ package struct SpaceGuard: Sendable {
         let neededInodes = least(UInt64(max(0, inodes)), room.inodes)
         if room.freeInodes < neededInodes { return "disk: \(room.freeInodes) inodes free, \(neededInodes) needed" }
         return nil
-    }
-
-    /// The figures of the file system that holds a path.
-    package static func room(at path: String) throws(SpoolError) -> Room {
-        var figures = Glibc.statvfs()
-        guard statvfs(path, &figures) == 0 else {
-            throw .system(operation: "ask for free space at", path: printable(path), errno: Errno(rawValue: errno))
-        }
-        let unit = UInt64(figures.f_frsize)
-        return Room(
-            size: UInt64(figures.f_blocks) &* unit, free: UInt64(figures.f_bavail) &* unit,
-            inodes: UInt64(figures.f_files), freeInodes: UInt64(figures.f_favail))
     }
 
     private func least(_ absolute: UInt64, _ size: UInt64) -> UInt64 {

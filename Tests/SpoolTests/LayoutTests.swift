@@ -120,6 +120,6 @@ import Testing
     @Test("intake waits when less is free than must be", arguments: rooms)
     func space(_ row: (String, SpaceGuard.Room, Bool)) throws {
         #expect((SpaceGuard().shortage(of: row.1) == nil) == row.2)
-        #expect(try SpaceGuard.room(at: "/").size > 0)
+        #expect(try LinuxDirectory(path: "/").room().size > 0)
     }
 }

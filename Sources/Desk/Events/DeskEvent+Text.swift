@@ -23,6 +23,8 @@ extension DeskEvent {
             "recovered: \(published) messages published, \(removed) unfinished envelopes removed, \(work) files to go on with"
         case .inFlightTableReset(let why): "the in-flight table was begun anew: \(why)"
         case .watcherFellBack(let why): "the inbox is looked at by the clock alone: \(why)"
+        case .directoriesReplaced:
+            "directories of the spool were removed or replaced while it was in use; they are opened anew"
         case .unknownUser(let gateway, let user):
             "gateway \(gateway): the system has no user \(user), so every file of it is held"
         case .delivered(let delivery):

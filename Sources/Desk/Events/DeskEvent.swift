@@ -18,6 +18,7 @@ enum DeskEvent: Sendable {
     case recovered(published: Int, removed: Int, work: Int)
     case inFlightTableReset(String)
     case watcherFellBack(String)
+    case directoriesReplaced
     case unknownUser(gateway: String, user: String)
     case delivered(Delivery)
     case held(gateway: String, name: String, reason: HoldReason)
@@ -49,7 +50,7 @@ extension DeskEvent {
         case .rulesRejected, .batchFailed, .rulesNotStored: .error
         case .ruleFinding(let severity, _): severity == .error ? .error : severity == .warning ? .warning : .notice
         case .held, .lastGoodRulesInUse, .watcherFellBack, .unknownUser, .waiting, .inFlightTableReset,
-            .changedByLateWriter:
+            .changedByLateWriter, .directoriesReplaced:
             .warning
         default: .info
         }
@@ -70,6 +71,7 @@ extension DeskEvent {
         case .recovered: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a21"
         case .inFlightTableReset: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a22"
         case .watcherFellBack: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a23"
+        case .directoriesReplaced: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a25"
         case .unknownUser: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a24"
         case .delivered: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a31"
         case .held: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a32"

@@ -103,6 +103,11 @@ final class IntakeLine: @unchecked Sendable {
         progress.step(isWorking: true)
         defer { progress.step(isWorking: false) }
         var result = TurnResult()
+        // A rescan is the time to notice that directories were moved away under the daemon.
+        if looks.contains(where: \.wholeDirectory), try spool.isReplaced() {
+            log(.directoriesReplaced)
+            try reopen()
+        }
         for pending in looks { try look(pending, &result) }
         try takeUpChanged()
         var batches = 0
@@ -228,7 +233,7 @@ final class IntakeLine: @unchecked Sendable {
         guardian.bytes = settings.limits.diskFree
         guardian.percent = settings.limits.diskFreePercent
         // A file system that cannot say how full it is does not stop the desk.
-        guard let room = try? SpaceGuard.room(at: spool.path) else { return nil }
+        guard let room = try? spool.room() else { return nil }
         return guardian.shortage(of: room)
     }
 

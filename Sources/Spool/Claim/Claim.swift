@@ -8,7 +8,7 @@ package struct ClaimedCompanion: Sendable {
     package let file: ClaimedFile
     /// Its size in bytes when it was claimed.
     package let size: Int
-    let open: OpenFile
+    let open: any OpenFile
 }
 
 /// A file taken out of the drop directory, read whole, and still open: what a decoder gets.
@@ -30,10 +30,10 @@ package final class Claim: Sendable {
     package let companions: [ClaimedCompanion]
     /// Companions that were no readable regular files, or too large: held already, each with its reason.
     package let refusedCompanions: [RefusedFile]
-    let open: OpenFile
+    let open: any OpenFile
 
     init(
-        file: ClaimedFile, received: Timestamp, status: FileStatus, bytes: [UInt8], open: OpenFile,
+        file: ClaimedFile, received: Timestamp, status: FileStatus, bytes: [UInt8], open: any OpenFile,
         companions: [ClaimedCompanion], refusedCompanions: [RefusedFile]
     ) {
         self.file = file

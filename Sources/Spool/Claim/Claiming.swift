@@ -101,7 +101,7 @@ extension SpoolDirectories {
     /// unless the file they belong to is gone.
     package func filesInWork(gateway name: String) throws(SpoolError) -> [ClaimedFile] {
         let directories = try gateway(name)
-        let stream = try DirectoryStream(directories.work)
+        let stream = try directories.work.walk()
         var messages: [ClaimedFile] = []
         var companions: [ClaimedFile] = []
         while let name = try stream.next() {
@@ -113,19 +113,20 @@ extension SpoolDirectories {
         return messages.sorted { $0.workName < $1.workName }
     }
 
-    private func take(_ name: FileName, from directory: Directory, as file: ClaimedFile) throws(SpoolError) -> Bool {
+    private func take(_ name: FileName, from directory: any Directory, as file: ClaimedFile) throws(SpoolError) -> Bool
+    {
         guard let target = file.fileName else { throw .badName(file.workName) }
         return try directory.rename(name, to: try gateway(file.gateway).work, as: target)
     }
 
     /// Opens a file in `work/` after checking that it is one, and checks again what was opened.
     private func check(
-        _ file: ClaimedFile, _ name: FileName, _ status: FileStatus, _ work: Directory, _ rules: ClaimRules
-    ) throws(SpoolError) -> Result<(OpenFile, FileStatus), HoldReason> {
+        _ file: ClaimedFile, _ name: FileName, _ status: FileStatus, _ work: any Directory, _ rules: ClaimRules
+    ) throws(SpoolError) -> Result<(any OpenFile, FileStatus), HoldReason> {
         guard status.kind == .regular else {
             return .failure(HoldReason(.notAFile, "a \(status.kind.rawValue), not a regular file"))
         }
-        let open: OpenFile
+        let open: any OpenFile
         do {
             open = try work.openForReading(name)
         } catch {

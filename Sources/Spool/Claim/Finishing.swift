@@ -35,7 +35,7 @@ extension SpoolDirectories {
     /// The names in `work/` of the companions of a claim, refused ones too.
     func companionNames(of file: ClaimedFile) throws(SpoolError) -> [FileName] {
         guard file.companionNumber == nil else { return [] }
-        let stream = try DirectoryStream(try gateway(file.gateway).work)
+        let stream = try gateway(file.gateway).work.walk()
         var names: [FileName] = []
         while let name = try stream.next() {
             guard let other = ClaimedFile(gateway: file.gateway, workName: name), other.claimID == file.claimID,

@@ -7,10 +7,10 @@ import SystemPackage
 package final class StagingBatch {
     private let directories: SpoolDirectories
     private let syncedSingly: Int
-    private var files: [(room: Directory, name: FileName)] = []
+    private var files: [(room: any Directory, name: FileName)] = []
     private var envelopes: [(tier: TierDirectories, name: EnvelopeName)] = []
-    private var rooms: [String: Directory] = [:]
-    private var unsynced: [OpenFile] = []
+    private var rooms: [String: any Directory] = [:]
+    private var unsynced: [any OpenFile] = []
     private var isLarge = false
 
     /// - Parameter syncedSingly: up to so many files each one is synced by itself; more make one syncfs of the file system cheaper.
@@ -109,7 +109,7 @@ package final class StagingBatch {
     }
 
     private func create(_ name: FileName, in tier: TierDirectories, room: TierDirectories.Room) throws(SpoolError)
-        -> OpenFile
+        -> any OpenFile
     {
         let directory = tier.room(room)
         // What an interrupted batch left under the same name was never committed, so it may be written over.

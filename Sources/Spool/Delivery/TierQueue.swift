@@ -62,7 +62,7 @@ extension TierDirectories {
 
     /// The envelopes in a room, most urgent first; at most `limit` of them are read, so of more the first by the file system's order.
     package func envelopes(in room: Room, limit: Int) throws(SpoolError) -> [EnvelopeName] {
-        let stream = try DirectoryStream(self.room(room))
+        let stream = try self.room(room).walk()
         var names: [EnvelopeName] = []
         while names.count < limit, let name = try stream.next() {
             if let envelope = EnvelopeName(name.text) { names.append(envelope) }
@@ -72,7 +72,7 @@ extension TierDirectories {
 
     private func remove(from room: Room, where isSuperfluous: (String) -> Bool) throws(SpoolError) -> Int {
         let directory = self.room(room)
-        let stream = try DirectoryStream(directory)
+        let stream = try directory.walk()
         var removed = 0
         while let name = try stream.next() {
             guard isSuperfluous(name.text), try directory.status(of: name)?.kind == .regular else { continue }

@@ -31,6 +31,22 @@ package struct FileStatus: Equatable, Sendable {
     /// Permission bits, with set-group-id and sticky.
     package var mode: UInt32
 
+    /// A status given by its parts: what a file system that is not Linux's tells.
+    package init(
+        kind: Kind, inode: UInt64, device: UInt64, size: Int, modified: Int64, changed: Int64, owner: UInt32,
+        links: Int, mode: UInt32
+    ) {
+        self.kind = kind
+        self.inode = inode
+        self.device = device
+        self.size = size
+        self.modified = modified
+        self.changed = changed
+        self.owner = owner
+        self.links = links
+        self.mode = mode
+    }
+
     init(_ status: stat) {
         kind =
             switch status.st_mode & S_IFMT {

@@ -34,7 +34,7 @@ package struct HeldItems: Sendable {
 
     /// The gateways that have a directory in `held/`, sorted.
     package func gateways() throws(SpoolError) -> [String] {
-        let stream = try DirectoryStream(Directory(path: path + "/held"))
+        let stream = try LinuxDirectory(path: path + "/held").walk()
         var names: [String] = []
         while let name = try stream.next() {
             if !name.text.hasPrefix(".") { names.append(name.text) }
@@ -45,7 +45,7 @@ package struct HeldItems: Sendable {
     /// The held files of one gateway, longest held first; at most `limit` are read.
     package func list(gateway: String, limit: Int = 10_000) throws(SpoolError) -> [HeldItem] {
         let directory = try open(gateway)
-        let stream = try DirectoryStream(directory)
+        let stream = try directory.walk()
         var items: [HeldItem] = []
         while items.count < limit, let name = try stream.next() {
             guard !name.text.hasPrefix(".") else { continue }
@@ -76,17 +76,17 @@ package struct HeldItems: Sendable {
         return status.kind == .regular ? try file.read(limit: limit, expected: status.size) : nil
     }
 
-    private func open(_ gateway: String) throws(SpoolError) -> Directory {
+    private func open(_ gateway: String) throws(SpoolError) -> any Directory {
         guard let name = FileName(gateway) else { throw .badName(gateway) }
-        return try Directory(path: path + "/held").directory(name)
+        return try LinuxDirectory(path: path + "/held").directory(name)
     }
 
-    private func hasReason(_ name: FileName, _ directory: Directory) throws(SpoolError) -> Bool {
+    private func hasReason(_ name: FileName, _ directory: any Directory) throws(SpoolError) -> Bool {
         guard let reason = FileName(name.text + ReasonFile.ending) else { return false }
         return try directory.status(of: reason) != nil
     }
 
-    private func item(_ id: String, _ gateway: String, _ directory: Directory) throws(SpoolError) -> HeldItem? {
+    private func item(_ id: String, _ gateway: String, _ directory: any Directory) throws(SpoolError) -> HeldItem? {
         guard let name = FileName(id), let reasonName = FileName(id + ReasonFile.ending) else { return nil }
         let status = try directory.status(of: name)
         var reason: ReasonFile?

@@ -60,7 +60,7 @@ extension SpoolDirectories {
         guard let held = FileName(id), let file = ClaimedFile(gateway: name, workName: held),
             file.companionNumber == nil
         else { throw .badName(id) }
-        let stream = try DirectoryStream(directories.held)
+        let stream = try directories.held.walk()
         while let other = try stream.next() {
             guard let companion = ClaimedFile(gateway: name, workName: other), companion.claimID == file.claimID,
                 companion.companionNumber != nil, !other.text.hasSuffix(ReasonFile.ending)

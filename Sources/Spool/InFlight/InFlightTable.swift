@@ -57,13 +57,13 @@ package final class InFlightTable: Sendable {
     /// Another number of workers than last time keeps the suspects. Throws where the file cannot be made or mapped.
     package init(directory path: String, workers: Int) throws(SpoolError) {
         self.workers = min(max(workers, 1), 1024)
-        let directory = try Directory(path: path)
+        let directory = try LinuxDirectory(path: path)
         guard let name = FileName("in-flight") else { throw .badName("in-flight") }
         let descriptor = name.withCString {
             openat(directory.descriptor, $0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         }
         guard descriptor >= 0 else { throw directory.failure("open", name) }
-        let file = OpenFile(descriptor: descriptor, path: directory.path(of: name))
+        let file = LinuxFile(descriptor: descriptor, path: directory.path(of: name))
         let old = try file.readChunk(InFlightTable.slotSize * 1200, at: 0)
         let found = InFlightTable.read(old)
         let length = InFlightTable.slotSize * (1 + self.workers + InFlightTable.suspectSlots)

@@ -84,7 +84,7 @@ package final class InboxScan {
     private let limits: Limits
     private let clock: SpoolClock
     private var waiting: [FileName: Waiting] = [:]
-    private var stream: DirectoryStream?
+    private var stream: (any DirectoryWalk)?
     /// What could not be moved, by name; the inode and its last change tell it from what has the name later.
     private var stuck: [FileName: (inode: UInt64, changed: Int64)] = [:]
 
@@ -124,8 +124,8 @@ package final class InboxScan {
         stuck[candidate.name] = (status.inode, status.changed)
     }
 
-    private func walk(_ directory: Directory, _ look: inout InboxLook, _ seen: Set<FileName>) throws(SpoolError) {
-        if stream == nil { stream = try DirectoryStream(directory) }
+    private func walk(_ directory: any Directory, _ look: inout InboxLook, _ seen: Set<FileName>) throws(SpoolError) {
+        if stream == nil { stream = try directory.walk() }
         guard let walk = stream else { return }
         var read = 0
         while look.candidates.count + look.companionsAlone.count < limits.candidates, read < limits.entries {
@@ -139,7 +139,7 @@ package final class InboxScan {
         look.more = true
     }
 
-    private func examine(_ name: FileName, _ arrival: Arrival?, _ directory: Directory, _ look: inout InboxLook)
+    private func examine(_ name: FileName, _ arrival: Arrival?, _ directory: any Directory, _ look: inout InboxLook)
         throws(SpoolError)
     {
         guard look.candidates.count + look.companionsAlone.count < limits.candidates else {
@@ -171,7 +171,9 @@ package final class InboxScan {
         }
     }
 
-    private func verdict(_ name: FileName, _ arrival: Arrival?, _ directory: Directory) throws(SpoolError) -> Verdict {
+    private func verdict(_ name: FileName, _ arrival: Arrival?, _ directory: any Directory) throws(SpoolError)
+        -> Verdict
+    {
         let role = convention.role(of: name)
         if role == .ignored { return .ignored }
         guard let status = try directory.status(of: name) else { return .nothing }

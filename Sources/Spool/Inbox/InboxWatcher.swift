@@ -151,7 +151,6 @@ package final class InboxWatcher: Sendable {
     /// Puts the watch on what the path shows now (the same inode gives the same watch) and notes that it must be read.
     private func rescan(_ gateway: String) {
         let path = directories.path + "/inbox/" + gateway + "/new"
-        let reopened = Result { () throws(SpoolError) in try directories.gateway(gateway).reopenIfReplaced() }
         state.withLock { state in
             state.pending[gateway, default: PendingLook(gateway: gateway)].wholeDirectory = true
             guard state.inotify >= 0 else { return }
@@ -165,7 +164,6 @@ package final class InboxWatcher: Sendable {
                 state.watches = state.watches.filter { $0.value != gateway }
                 state.mode = .polling(because: "cannot watch \(printable(path)): \(reason)")
             }
-            if case .failure(let error) = reopened { state.mode = .polling(because: error.description) }
         }
     }
 
@@ -175,6 +173,8 @@ package final class InboxWatcher: Sendable {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while !state.withLock({ $0.stopping }) {
             let now = clock.uptime()
+            // A watch that was lost since makes the interval shorter.
+            nextRescan = min(nextRescan, now + interval)
             let alarm = state.withLock { $0.alarms.values.min() } ?? .max
             let timeout = max(0, min(alarm, nextRescan) - now)
             var waits = [

@@ -16,13 +16,8 @@ import SystemPackage
 package final class SpoolDirectories: Sendable {
     /// The path of the spool.
     package let path: String
-    let root: Directory
-    private let lock: SpoolLock
-    private let inbox: Directory
-    private let work: Directory
-    private let held: Directory
-    private let aside: Directory
-    private let tiersParent: Directory
+    let root: any Directory
+    private let lock: SpoolLock?
     private let open = Mutex(OpenRooms())
     let claimCounter = Atomic<UInt64>(0)
 
@@ -37,19 +32,20 @@ package final class SpoolDirectories: Sendable {
     /// Makes what is missing, checks that all of it can be written, and takes the lock.
     ///
     /// Throws ``SpoolError`` with the path and the kernel's reason, or ``SpoolError/locked(path:holder:)`` where another daemon works.
-    package init(path: String, gateways: [String], tiers: [String]) throws(SpoolError) {
-        self.path = path
+    package convenience init(path: String, gateways: [String], tiers: [String]) throws(SpoolError) {
         if mkdir(path, 0o755) != 0, errno != EEXIST {
             throw .system(operation: "create", path: printable(path), errno: Errno(rawValue: errno))
         }
-        root = try Directory(path: path)
+        let root = try LinuxDirectory(path: path)
         try root.checkWritable()
-        lock = try SpoolLock(root)
-        inbox = try root.make("inbox", mode: 0o2711)
-        work = try root.make("work", mode: 0o700)
-        held = try root.make("held", mode: 0o750)
-        aside = try root.make("aside", mode: 0o750)
-        tiersParent = try root.make("tiers", mode: 0o2755)
+        try self.init(root: root, lock: SpoolLock(root), gateways: gateways, tiers: tiers)
+    }
+
+    /// A spool in a directory of any file system; nobody else may work on it while this value lives.
+    package init(root: any Directory, lock: SpoolLock? = nil, gateways: [String], tiers: [String]) throws(SpoolError) {
+        path = root.path
+        self.root = root
+        self.lock = lock
         for gateway in gateways { try add(gateway: gateway) }
         for tier in tiers { try add(tier: tier) }
     }
@@ -68,12 +64,8 @@ package final class SpoolDirectories: Sendable {
     package func add(gateway: String) throws(SpoolError) {
         try SpoolDirectories.check(name: gateway)
         guard !open.withLock({ $0.gateways.keys.contains(gateway) }) else { return }
-        let opened = try GatewayDirectories(
-            name: gateway, parent: inbox.make(gateway, mode: 0o2711), work: work.make(gateway, mode: 0o700),
-            held: held.make(gateway, mode: 0o750), aside: aside.make(gateway, mode: 0o750))
-        for directory in [opened.new, opened.tmp, opened.work, opened.held, opened.aside] {
-            try directory.checkWritable()
-        }
+        let opened = try GatewayDirectories(name: gateway, in: root)
+        for directory in opened.all { try directory.checkWritable() }
         try opened.checkRenames()
         open.withLock { $0.gateways[gateway] = opened }
     }
@@ -82,8 +74,8 @@ package final class SpoolDirectories: Sendable {
     package func add(tier: String) throws(SpoolError) {
         try SpoolDirectories.check(name: tier)
         guard !open.withLock({ $0.tiers.keys.contains(tier) }) else { return }
-        let opened = try TierDirectories(name: tier, parent: tiersParent.make(tier, mode: 0o2755))
-        for room in TierDirectories.Room.allCases { try opened.room(room).checkWritable() }
+        let opened = try TierDirectories(name: tier, in: root)
+        for directory in opened.all { try directory.checkWritable() }
         open.withLock { $0.tiers[tier] = opened }
     }
 
@@ -106,6 +98,34 @@ package final class SpoolDirectories: Sendable {
             }
             throw error
         }
+    }
+
+    /// Whether somebody put other directories in the place of open ones, or removed them.
+    ///
+    /// A descriptor follows the directory it opened and not the path: what is dropped under the path would never be seen. Makes what
+    /// is missing.
+    package func isReplaced() throws(SpoolError) -> Bool {
+        let known = open.withLock { $0 }
+        for (name, old) in known.gateways {
+            if try !SpoolDirectories.areSame(old.all, GatewayDirectories(name: name, in: root).all) { return true }
+        }
+        for (name, old) in known.tiers {
+            if try !SpoolDirectories.areSame(old.all, TierDirectories(name: name, in: root).all) { return true }
+        }
+        return false
+    }
+
+    private static func areSame(_ old: [any Directory], _ new: [any Directory]) throws(SpoolError) -> Bool {
+        for (before, now) in zip(old, new) {
+            let (before, now) = (try before.status(), try now.status())
+            if before.inode != now.inode || before.device != now.device { return false }
+        }
+        return true
+    }
+
+    /// How much room the file system of the spool has.
+    package func room() throws(SpoolError) -> SpaceGuard.Room {
+        try root.room()
     }
 
     /// The directories of an open gateway.
@@ -133,15 +153,6 @@ package final class SpoolDirectories: Sendable {
         guard FileName(name) != nil, !name.hasPrefix("."), name.utf8.count <= maximumNameLength,
             name.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F })
         else { throw .badName(name) }
-    }
-}
-
-extension Directory {
-    /// Asks the kernel whether the effective user may make and rename files here; read-only mounts count as no.
-    func checkWritable() throws(SpoolError) {
-        guard faccessat(descriptor, ".", R_OK | W_OK | X_OK, AT_EACCESS) == 0 else {
-            throw SpoolError.system(operation: "write to", path: printable(path), errno: Errno(rawValue: errno))
-        }
     }
 }
 

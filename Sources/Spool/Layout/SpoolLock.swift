@@ -6,20 +6,20 @@ import SystemPackage
 /// The kernel drops the lock with the process, however it ends, so it never has to be cleaned up. The holder's process id stands
 /// in the file only to be told to whoever is refused.
 package final class SpoolLock: Sendable {
-    private let file: OpenFile
+    private let file: LinuxFile
 
     /// Locks a directory that has to be this daemon's alone as well: the state that goes with the spool.
     package convenience init(directory path: String) throws(SpoolError) {
-        try self.init(Directory(path: path))
+        try self.init(LinuxDirectory(path: path))
     }
 
-    init(_ root: Directory) throws(SpoolError) {
+    init(_ root: LinuxDirectory) throws(SpoolError) {
         guard let name = FileName("lock") else { throw .badName("lock") }
         let descriptor = name.withCString {
             openat(root.descriptor, $0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
         }
         guard descriptor >= 0 else { throw root.failure("create", name) }
-        file = OpenFile(descriptor: descriptor, path: root.path(of: name))
+        file = LinuxFile(descriptor: descriptor, path: root.path(of: name))
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             if errno == EINTR { continue }
             guard errno == EWOULDBLOCK else { throw file.failure("lock") }

@@ -126,8 +126,12 @@ enum Writer: String, CaseIterable, Sendable, CustomTestStringConvertible {
         for await _ in watcher.wakeUps {
             if watcher.take().contains(where: \.wholeDirectory) { break }
         }
+        #expect(try fixture.spool.isReplaced())
+        try fixture.spool.reopen()
+        #expect(try !fixture.spool.isReplaced())
+        let anew = InboxScan(try fixture.gateway(), convention: .singleFiles, limits: shortSettle(), clock: .system)
         try Writer.dovecot.drop(fixture, "hej")
-        #expect(try await firstCandidates(watcher, scan).map(\.name.text) == ["message"])
+        #expect(try await firstCandidates(watcher, anew).map(\.name.text) == ["message"])
     }
 
     @Test("more arrivals than are kept become one look at the whole directory")

@@ -1,13 +1,12 @@
 import Glibc
 import SystemPackage
 
-/// A walk through a directory, in the order of the file system; memory does not grow with the directory.
-final class DirectoryStream {
+/// A walk by readdir(3) with a descriptor of its own, so that several may go at once.
+final class LinuxDirectoryWalk: DirectoryWalk {
     private let stream: OpaquePointer
     private let path: String
 
-    /// Starts a walk with a descriptor of its own, so that several may go at once.
-    init(_ directory: Directory) throws(SpoolError) {
+    init(_ directory: LinuxDirectory) throws(SpoolError) {
         path = printable(directory.path)
         let descriptor = openat(directory.descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0, let stream = fdopendir(descriptor) else {
@@ -22,9 +21,6 @@ final class DirectoryStream {
         _ = closedir(stream)
     }
 
-    /// The next name; nil at the end.
-    ///
-    /// `.` and `..` are left out.
     func next() throws(SpoolError) -> FileName? {
         while true {
             errno = 0

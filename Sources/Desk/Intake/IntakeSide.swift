@@ -1,0 +1,58 @@
+package import Ledger
+package import Logging
+package import RuleEngine
+package import RuleFiles
+package import Settings
+package import Spool
+
+/// The intake of a desk put together: a spool, a ledger and a rule set, and the line of work between them.
+///
+/// The daemon makes one of real directories; what tries every crash makes one of a file system that it can stop. For one
+/// thread.
+package struct IntakeSide {
+    let line: IntakeLine
+    let recovery: Recovery
+
+    /// - Parameters:
+    ///   - settings: gateways, bounds and waiting times.
+    ///   - stateDirectory: where the in-flight table is, beside the ledger.
+    ///   - clock: the time of day and the uptime.
+    package init(
+        settings: Settings, spool: SpoolDirectories, ledger: Ledger, program: Program, bundle: RuleBundle,
+        stateDirectory: String, workers: Int, clock: SpoolClock, logger: Logger
+    ) throws {
+        try self.init(
+            settings: settings, spool: spool, ledger: ledger,
+            book: RuleBook(RuleBook.Edition(program: program, bundle: bundle)), stateDirectory: stateDirectory,
+            workers: workers, figures: Figures(), progress: Progress(workLimit: .seconds(60), idleLimit: .seconds(60)),
+            log: EventLog(logger), clock: clock)
+    }
+
+    init(
+        settings: Settings, spool: SpoolDirectories, ledger: Ledger, book: RuleBook, stateDirectory: String,
+        workers: Int, figures: Figures, progress: Progress, log: EventLog, clock: SpoolClock = .system
+    ) throws {
+        let table = try InFlightTable(directory: stateDirectory, workers: workers)
+        if let why = table.wasReset { log(.inFlightTableReset(why)) }
+        line = IntakeLine(
+            spool: spool, ledger: ledger, book: book,
+            workers: Workers(
+                count: table.workers, table: table, progress: progress, textLimit: settings.limits.matchedText),
+            settings: settings, figures: figures, progress: progress, log: log, clock: clock)
+        try line.openLanes()
+        recovery = Recovery(line: line, table: table)
+    }
+
+    /// What has to be done before new messages may come in: what was committed is published, what killed the process is
+    /// settled.
+    package func recover() throws {
+        let (published, removed) = try recovery.finishStaged()
+        if published + removed > 0 { line.log(.recovered(published: published, removed: removed, work: 0)) }
+        try recovery.settleSuspects()
+    }
+
+    /// Decides and delivers what is there, waits for what must settle, and returns 1 where something was held, else 0.
+    package func runOnce() async throws -> Int32 {
+        try await OneRun(line: line, recovery: recovery).run()
+    }
+}
