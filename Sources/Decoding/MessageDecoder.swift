@@ -39,6 +39,9 @@ package struct MessageDecoder: Sendable {
             case .voicemail: [.message(try VoicemailDecoder(gateway: gateway, limits: limits).decode(drop))]
             case .json(let format, let document): try decode(document, as: format, drop)
             }
+        guard items.count <= limits.messages else {
+            throw HoldReason(.tooManyMessages, "\(items.count) messages in one file; the limit is \(limits.messages)")
+        }
         if items.isEmpty { items = [.setAside("nothing in it")] }
         return Decoded(format: found.format, items: items)
     }

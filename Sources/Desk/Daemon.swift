@@ -27,6 +27,9 @@ package struct Daemon {
         } catch let failure as StartFailure {
             report(failure)
             return failure.status
+        } catch let error as LedgerError {
+            report(StartFailure(status: StartFailure.inputOutput, message: error.description))
+            return StartFailure.inputOutput
         } catch {
             report(StartFailure(status: 70, message: "\(error)"))
             return 70
@@ -34,7 +37,7 @@ package struct Daemon {
     }
 
     private func report(_ failure: StartFailure) {
-        Notifier().status("start failed: \(failure.message)")
+        Notifier().status("failed: \(failure.message)")
         FileHandle.standardError.write(Data("firstlined: \(failure.message)\n".utf8))
     }
 
@@ -43,6 +46,7 @@ package struct Daemon {
     // committed is published before READY; only then may new messages come in.
     private func start() async throws -> Int32 {
         let settings = try options.load()
+        DescriptorLimit.raise()
         let log = EventLog(makeLogger(settings.log))
         let notifier = Notifier()
         log(.starting(spool: settings.spool, state: settings.state))
@@ -61,12 +65,16 @@ package struct Daemon {
         }
         let book = RuleBook(choice.edition)
         let spool = try openSpool(settings, tiers: choice.edition.program.rules.tiers.map(\.name))
-        let ledger = try openLedger(stateDirectory.path)
+        let opened = try LedgerOpening(
+            directory: stateDirectory.path, spool: spool, log: log, now: SpoolClock.system.now()
+        ).open()
+        let ledger = opened.ledger
 
         let figures = Figures()
         figures.change {
             $0.rulesProblem = choice.problem
             $0.tablesProblem = choice.tablesProblem
+            $0.ledgerProblem = opened.problem
         }
         let rescan = Duration.seconds(settings.intake.rescan)
         let workLimit = notifier.watchdogInterval.map { min($0, .seconds(60)) } ?? .seconds(60)
@@ -91,6 +99,7 @@ package struct Daemon {
             },
             ReloadService(
                 signals: await UnixSignalsSequence(trapping: .sighup), reloader: reloader, queue: WorkQueue("reload")),
+            UpkeepService(line: intake.line, queue: intakeQueue, wasUnclean: intake.wasUnclean),
             IntakeService(
                 line: intake.line, recovery: intake.recovery, watcher: watcher, queue: intakeQueue,
                 notifier: notifier),
@@ -99,6 +108,7 @@ package struct Daemon {
             services: services, gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
         try await group.run()
+        try intake.close()
         log(.stopped)
         return 0
     }
@@ -129,14 +139,6 @@ package struct Daemon {
         } catch {
             let status = if case .locked = error { StartFailure.unavailable } else { StartFailure.cannotCreate }
             throw StartFailure(status: status, message: error.description)
-        }
-    }
-
-    private func openLedger(_ directory: String) throws -> Ledger {
-        do {
-            return try Ledger.open(directory: directory)
-        } catch {
-            throw StartFailure(status: StartFailure.inputOutput, message: error.description)
         }
     }
 }

@@ -18,6 +18,8 @@ final class Figures: Sendable {
         var recovering: String?
         /// Which tables were refused, if some were.
         var tablesProblem: String?
+        /// How the ledger came to be, where it was made again.
+        var ledgerProblem: String?
         /// What is wrong with the rules on disk, if something is.
         var rulesProblem: String?
     }
@@ -37,6 +39,7 @@ extension Figures.Counts {
         var parts: [String] = []
         if let rulesProblem { parts.append(rulesProblem) }
         if let tablesProblem { parts.append(tablesProblem) }
+        if let ledgerProblem { parts.append(ledgerProblem) }
         if let shortage { parts.append("intake waits, \(shortage)") }
         if let recovering { parts.append(recovering) }
         parts.append("rules \(rules)")

@@ -22,6 +22,8 @@ package struct DecodingLimits: Sendable {
     package var text = 256 << 10
     /// Bytes of a mail's text that are read to find the reply in it; HTML beyond is not converted.
     package var workingText = 4 << 20
+    /// How many messages one file may bring.
+    package var messages = 1000
     /// How deeply HTML elements may be nested before the structure is ignored and only tags are removed.
     package var htmlDepth = 256
 

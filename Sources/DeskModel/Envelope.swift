@@ -32,6 +32,12 @@ package struct Envelope: Equatable, Sendable {
     package var companions: [StoredCompanion] = []
     /// Earlier messages of the conversation, oldest first.
     package var earlier: [String] = []
+    /// The keys that the message brought along: what an answer has to name, and what makes a later one a duplicate.
+    package var identity = MessageIdentity()
+    /// The file it was read from.
+    package var source: EnvelopeSource?
+    /// The held file that this envelope tells of; nil for messages.
+    package var held: HeldNotice?
 
     /// An envelope without companions or earlier messages.
     package init(
@@ -62,12 +68,79 @@ package struct Envelope: Equatable, Sendable {
         ]
         if let explanation { members["explanation"] = explanation }
         if let original { members["original"] = .string(original) }
+        if identity != MessageIdentity() { members["identity"] = identity.json }
+        if let source { members["source"] = source.json }
+        if let held { members["held"] = held.json }
         return .object(members)
     }
 
     /// The bytes of the file: the JSON and a line feed.
     package var bytes: [UInt8] {
         Array(json.description.utf8) + [0x0A]
+    }
+}
+
+/// The file that a message was read from, as its envelope names it: with it the ledger can be made again from the tiers.
+package struct EnvelopeSource: Equatable, Sendable {
+    /// The name it was dropped under, percent-escaped.
+    package var file: String
+    /// SHA-256 of its content, 64 hexadecimal digits.
+    package var digest: String
+    /// What tells this content of this file from every other, 64 hexadecimal digits.
+    package var redoKey: String
+    /// The message's place in the file, from 0.
+    package var ordinal: Int
+
+    /// A source.
+    package init(file: String, digest: String, redoKey: String, ordinal: Int) {
+        self.file = file
+        self.digest = digest
+        self.redoKey = redoKey
+        self.ordinal = ordinal
+    }
+
+    var json: JSONText {
+        .object([
+            "file": .string(file), "sha256": .string(digest), "redo_key": .string(redoKey), "ordinal": .number(ordinal),
+        ])
+    }
+}
+
+/// A held file, as the envelope that tells of it names it.
+package struct HeldNotice: Equatable, Sendable {
+    /// Names it within its gateway, for commands.
+    package var id: String
+    /// The name it was dropped under, printable.
+    package var name: String
+    /// The reason's stable name.
+    package var reason: String
+    /// What was found.
+    package var detail: String
+
+    /// A notice.
+    package init(id: String, name: String, reason: String, detail: String) {
+        self.id = id
+        self.name = name
+        self.reason = reason
+        self.detail = detail
+    }
+
+    var json: JSONText {
+        .object(["id": .string(id), "name": .string(name), "reason": .string(reason), "detail": .string(detail)])
+    }
+}
+
+extension MessageIdentity {
+    /// The keys as a JSON object; those that are missing are left out.
+    package var json: JSONText {
+        var members: [String: JSONText] = [:]
+        let texts = [
+            ("gateway_id", gatewayID), ("message_id", messageID), ("delivered_to", deliveredTo),
+            ("conversation", conversation), ("sent", sent?.description),
+        ]
+        for case (let name, let value?) in texts { members[name] = .string(value) }
+        if !references.isEmpty { members["references"] = .array(references) }
+        return .object(members)
     }
 }
 

@@ -103,6 +103,8 @@ package struct HoldReason: Error, Equatable, Sendable {
         case companionAlone = "companion-alone"
         case wrongOwner = "wrong-owner"
         case crashedDecoder = "crashed-decoder"
+        case tooManyMessages = "too-many-messages"
+        case refused
     }
 
     /// The stable name.

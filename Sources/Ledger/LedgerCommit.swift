@@ -62,7 +62,13 @@ extension Ledger {
     private func mark(_ messages: [MessageID], _ database: Database) throws {
         guard !messages.isEmpty else { return }
         let statement = try database.cachedStatement(sql: "UPDATE message SET state = 'published' WHERE id = ?")
-        for message in messages { try statement.execute(arguments: [message.description]) }
+        for message in messages {
+            try statement.execute(arguments: [message.description])
+            guard database.changesCount == 0 else { continue }
+            try database.cachedStatement(sql: "UPDATE stub SET state = 'published' WHERE id = ?").execute(arguments: [
+                message.description
+            ])
+        }
     }
 
     private func insert(_ record: IntakeRecord, _ now: Timestamp, _ database: Database) throws -> Int64 {

@@ -10,6 +10,8 @@ package enum LedgerError: Error, Equatable, Sendable {
     case full(path: String)
     /// Anything else: an I/O error, permissions, another process that keeps the file locked.
     case failed(path: String, detail: String)
+    /// The database refuses what one file brought (a constraint, a value too large): every other try would end the same.
+    case refused(path: String, detail: String)
     /// A message of the batch has the key of one that is there already.
     case keyTaken(MessageKey, by: MessageID)
     /// A file of the batch was committed already.
@@ -29,10 +31,20 @@ extension LedgerError: CustomStringConvertible {
             "\(path): the disk is full"
         case .failed(let path, let detail):
             "\(path): \(detail)"
+        case .refused(let path, let detail):
+            "\(path) refuses it: \(detail)"
         case .keyTaken(let key, let message):
             "the \(key.kind.rawValue) of a message from \(key.gateway) is that of message \(message)"
         case .alreadyCommitted:
             "a file of the batch was committed already"
+        }
+    }
+
+    /// Whether one file of the batch is to blame, so that the others would be taken without it.
+    package var isOfOneFile: Bool {
+        switch self {
+        case .refused, .keyTaken, .alreadyCommitted: true
+        case .damaged, .newerVersion, .full, .failed: false
         }
     }
 
@@ -49,6 +61,8 @@ extension LedgerError: CustomStringConvertible {
         switch error.resultCode {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged(path: path, detail: detail)
         case .SQLITE_FULL: self = .full(path: path)
+        case .SQLITE_CONSTRAINT, .SQLITE_TOOBIG, .SQLITE_MISMATCH, .SQLITE_RANGE:
+            self = .refused(path: path, detail: "\(detail) (SQLite \(error.extendedResultCode.rawValue))")
         default: self = .failed(path: path, detail: "\(detail) (SQLite \(error.extendedResultCode.rawValue))")
         }
     }

@@ -142,7 +142,9 @@ extension Ledger {
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT id, tier, envelope_name FROM message WHERE state = 'staged' AND id > ? ORDER BY id LIMIT ?
+                    SELECT id, tier, envelope_name FROM message WHERE state = 'staged' AND id > ?1
+                    UNION ALL SELECT id, tier, envelope_name FROM stub WHERE state = 'staged' AND id > ?1
+                    ORDER BY id LIMIT ?2
                     """, arguments: [after?.description ?? "", limit])
             return rows.compactMap { row in
                 MessageID(row[0]).map { StagedRow(id: $0, tier: row[1], envelopeName: row[2]) }

@@ -8,6 +8,7 @@ extension Settings.Limits {
         limits.mimeDepth = mimeDepth
         limits.mimeParts = mimeParts
         limits.jsonDepth = jsonDepth
+        limits.messages = messagesInFile
         limits.text = matchedText
         return limits
     }

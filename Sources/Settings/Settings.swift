@@ -26,6 +26,10 @@ package struct Settings: Equatable, Sendable {
     package var limits = Limits()
     /// How the inbox is watched.
     package var intake = Intake()
+    /// What is done about held files that nobody looks at.
+    package var held = Held()
+    /// How long things are kept.
+    package var retention = Retention()
 
     /// The defaults.
     package init() {}
@@ -55,6 +59,8 @@ package struct Settings: Equatable, Sendable {
         package var mimeParts = 1_000
         /// Depth of JSON.
         package var jsonDepth = 64
+        /// Messages that one file may bring.
+        package var messagesInFile = 1_000
         /// Bytes of each text fact that are matched.
         package var matchedText = 256 * 1024
         /// Messages in memory at once.
@@ -75,9 +81,33 @@ package struct Settings: Equatable, Sendable {
         package var rescan = 10
         /// Seconds a companion waits for the file it belongs to.
         package var companionWait = 300
+        /// Seconds after its last change in which a file that was not closed is watched for more, though it was decided.
+        package var lateWriter = 120
         /// Days within which a gateway's own id makes a duplicate.
         package var duplicateWindow = 30
         /// Messages that share one commit.
         package var batch = 256
+    }
+
+    /// What is done about held files that nobody looks at.
+    package struct Held: Equatable, Sendable {
+        /// Seconds after which a tier is told of a held file.
+        package var stubAfter = 1_800
+        /// The tier that is told; nil is the first one of the rules.
+        package var stubTier: String?
+    }
+
+    /// How long things are kept, in days; 0 is for ever.
+    package struct Retention: Equatable, Sendable {
+        /// Resolved envelopes in `done/`, with their originals.
+        package var done = 90
+        /// Files that were set aside.
+        package var aside = 30
+        /// Held files.
+        ///
+        /// A customer's message may be among them, so for ever unless somebody decides otherwise.
+        package var held = 0
+        /// Messages, contents and decisions in the ledger.
+        package var archive = 400
     }
 }

@@ -133,6 +133,8 @@ extension SettingsFile {
         let path: WritableKeyPath<Settings, Int>
         let units: [String: Int]
         let range: ClosedRange<Int>
+        /// Whether `never` may stand for 0.
+        var mayBeNever = false
     }
 
     mutating func readNumbers(_ block: SettingsBlock) {
@@ -145,6 +147,7 @@ extension SettingsFile {
             "mime-parts": NumberKey(path: \.limits.mimeParts, units: [:], range: 1...100_000),
             "json-depth": NumberKey(path: \.limits.jsonDepth, units: [:], range: 1...1_000),
             "matched-text": NumberKey(path: \.limits.matchedText, units: bytes, range: 1024...134_217_728),
+            "messages-in-file": NumberKey(path: \.limits.messagesInFile, units: [:], range: 1...100_000),
             "messages-in-memory": NumberKey(path: \.limits.messagesInMemory, units: [:], range: 1...65_536),
             "bytes-in-memory": NumberKey(path: \.limits.bytesInMemory, units: bytes, range: 1_048_576...8_589_934_592),
             "disk-free": NumberKey(path: \.limits.diskFree, units: bytes, range: 0...1_099_511_627_776),
@@ -153,14 +156,29 @@ extension SettingsFile {
         let intake: [String: NumberKey] = [
             "settle": NumberKey(path: \.intake.settle, units: seconds, range: 0...3_600),
             "rescan": NumberKey(path: \.intake.rescan, units: seconds, range: 1...3_600),
+            "late-writer": NumberKey(path: \.intake.lateWriter, units: seconds, range: 0...3_600),
             "companion-wait": NumberKey(path: \.intake.companionWait, units: seconds, range: 1...86_400),
             "duplicate-window": NumberKey(path: \.intake.duplicateWindow, units: ["days": 1], range: 1...3_650),
             "batch": NumberKey(path: \.intake.batch, units: [:], range: 1...4_096),
         ]
-        let keys = name == "limits" ? limits : intake
+        func days(_ path: WritableKeyPath<Settings, Int>) -> NumberKey {
+            NumberKey(path: path, units: ["days": 1], range: 1...36_500, mayBeNever: true)
+        }
+        let retention = [
+            "done": days(\.retention.done), "aside": days(\.retention.aside), "held": days(\.retention.held),
+            "archive": days(\.retention.archive),
+        ]
+        let held = ["stub-after": NumberKey(path: \.held.stubAfter, units: seconds, range: 60...604_800)]
+        let blocks = ["limits": limits, "intake": intake, "retention": retention, "held": held]
+        let keys = blocks[name] ?? [:]
         for line in block.lines {
+            if name == "held", line.words[0].text == "stub-tier" {
+                if let tier = value(of: line) { settings.held.stubTier = tier.text }
+                continue
+            }
             guard let key = keys[line.words[0].text] else {
-                reportUnknownKey(line.words[0], in: name, known: keys.keys.sorted())
+                reportUnknownKey(
+                    line.words[0], in: name, known: (keys.keys + (name == "held" ? ["stub-tier"] : [])).sorted())
                 continue
             }
             if let number = quantity(line, key) { settings[keyPath: key.path] = number }
@@ -171,6 +189,7 @@ extension SettingsFile {
         let words = line.words.dropFirst().map(\.text)
         let span = line.words[0].span.through(line.words[line.words.count - 1].span)
         let units = key.units.keys.sorted().joined(separator: ", ")
+        if key.mayBeNever, words == ["never"] { return 0 }
         guard let digits = words.first, digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits),
             words.count == (key.units.isEmpty ? 1 : 2),
             let factor = key.units.isEmpty ? 1 : key.units[words[1]]

@@ -123,7 +123,7 @@ package struct SettingsFile {
         switch head.text {
         case "gateway": readGateway(block)
         case "role": readRole(block)
-        case "limits", "intake", "paths":
+        case "limits", "intake", "paths", "held", "retention":
             if let first = seenBlocks[head.text] {
                 diagnostics.append(
                     Diagnostic(
@@ -139,7 +139,7 @@ package struct SettingsFile {
             }
             if head.text == "paths" { readPaths(block) } else { readNumbers(block) }
         default:
-            let known = ["gateway", "role", "limits", "intake", "paths"]
+            let known = ["gateway", "role", "limits", "intake", "held", "retention", "paths"]
             let nearest = Suggestion.nearest(to: head.text, in: known)
             report(
                 .settingsUnknown, "no block of the settings is called `\(head.text)`", at: head.span,

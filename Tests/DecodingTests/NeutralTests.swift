@@ -23,7 +23,7 @@ struct NeutralTests {
         #expect(facts.subject == "Order HR-204511" && facts.body == "Still waiting" && facts.language == "en")
         #expect(facts.wholeText == "Order HR-204511\n\u{1E}\nStill waiting")
         #expect(facts.verified && !facts.automatic && facts.duration == 23)
-        #expect(found.identity.gatewayID == "c-4711-9" && found.identity.conversation == "c-4711")
+        #expect(found.identity.gatewayID == "c-4711-9" && found.identity.conversation == "gateway:test/c-4711")
         #expect(found.identity.sent == Timestamp(rfc3339: "2026-11-21T21:34:05Z"))
         #expect(
             found.attachments == [

@@ -44,6 +44,9 @@ struct SettingsBoundsTests {
         BoundsCase(
             "limits", "matched-text", [("1 KB", 1024), ("128 MB", 134_217_728)], refused: ["0 KB", "131073 KB"]
         ) { $0.limits.matchedText },
+        BoundsCase("limits", "messages-in-file", [("1", 1), ("100000", 100_000)], refused: ["0", "100001"]) {
+            $0.limits.messagesInFile
+        },
         BoundsCase("limits", "messages-in-memory", [("1", 1), ("65536", 65_536)], refused: ["0", "65537"]) {
             $0.limits.messagesInMemory
         },
@@ -70,11 +73,44 @@ struct SettingsBoundsTests {
         ) {
             $0.intake.companionWait
         },
+        BoundsCase("intake", "late-writer", [("0 seconds", 0), ("1 hours", 3600)], refused: ["3601 seconds"]) {
+            $0.intake.lateWriter
+        },
         BoundsCase(
             "intake", "duplicate-window", [("1 days", 1), ("3650 days", 3650)],
             refused: ["0 days", "3651 days", "5 hours"]
         ) {
             $0.intake.duplicateWindow
+        },
+        BoundsCase(
+            "held", "stub-after", [("1 minutes", 60), ("168 hours", 604_800)],
+            refused: ["59 seconds", "169 hours", "never"]
+        ) {
+            $0.held.stubAfter
+        },
+        BoundsCase(
+            "retention", "done", [("1 days", 1), ("36500 days", 36_500), ("never", 0)],
+            refused: ["0 days", "36501 days"]
+        ) {
+            $0.retention.done
+        },
+        BoundsCase(
+            "retention", "aside", [("1 days", 1), ("36500 days", 36_500), ("never", 0)],
+            refused: ["0 days", "36501 days"]
+        ) {
+            $0.retention.aside
+        },
+        BoundsCase(
+            "retention", "held", [("1 days", 1), ("36500 days", 36_500), ("never", 0)],
+            refused: ["0 days", "36501 days"]
+        ) {
+            $0.retention.held
+        },
+        BoundsCase(
+            "retention", "archive", [("1 days", 1), ("36500 days", 36_500), ("never", 0)],
+            refused: ["0 days", "36501 days"]
+        ) {
+            $0.retention.archive
         },
         BoundsCase("intake", "batch", [("1", 1), ("4096", 4096)], refused: ["0", "4097"]) { $0.intake.batch },
     ]
@@ -98,8 +134,10 @@ struct SettingsBoundsTests {
 
     @Test("cover every number there is")
     func completeness() {
-        let numbers =
-            Mirror(reflecting: Settings().limits).children.count + Mirror(reflecting: Settings().intake).children.count
+        let numbers = [
+            Mirror(reflecting: Settings().limits), Mirror(reflecting: Settings().intake),
+            Mirror(reflecting: Settings().held), Mirror(reflecting: Settings().retention),
+        ].reduce(0) { $0 + $1.children.count { $0.value is Int } }
         #expect(Self.cases.count == numbers)
     }
 

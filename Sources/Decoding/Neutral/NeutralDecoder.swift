@@ -25,7 +25,8 @@ struct NeutralDecoder {
         guard version == .number("1") else { throw broken("firstline is not 1, the only version there is") }
         var found = ChatEnvelope.Findings()
         found.gatewayID = try text("id", root)
-        found.conversation = try text("conversation", root)
+        // Two gateways may count their conversations alike, and none may join what came through another.
+        found.conversation = try text("conversation", root).map { "gateway:\(envelope.gateway.name)/\($0)" }
         found.senderName = try text("sender-name", root)
         found.subject = try text("subject", root)
         found.body = try text("body", root)

@@ -19,6 +19,19 @@ extension DeskEvent {
         case .ruleFinding(_, let line): line
         case .lastGoodRulesInUse(let version): "running the last good rules, \(version), as stored"
         case .rulesNotStored(let why): "the rules could not be stored as the last good ones: \(why)"
+        case .ledgerRebuilt(let what, let messages, let unreadable):
+            "\(what): made again from the tiers, \(messages) messages; \(unreadable) envelopes cannot be read. What was resolved and removed, "
+                + "and duplicates of it, are not known any more; a backup of the ledger has them (docs/operations.md)"
+        case .ledgerDamaged(let what):
+            "\(what); the daemon ends, and its next start puts the ledger aside and makes it again from the tiers"
+        case .stubMade(let gateway, let name, let tier):
+            "\(gateway)/\(name) is held and nobody looked at it: \(tier) is told"
+        case .retention(let what): what
+        case .heldRemoved(let gateway, let name, let days):
+            "\(gateway)/\(name) was held for more than \(days) days and is removed, as the settings say"
+        case .orphansRemoved(let count): "removed \(count) originals that interrupted batches left"
+        case .upkeepFailed(let why): "upkeep failed and is tried again: \(why)"
+        case .acted(let what): what
         case .recovered(let published, let removed, let work):
             "recovered: \(published) messages published, \(removed) unfinished envelopes removed, \(work) files to go on with"
         case .inFlightTableReset(let why): "the in-flight table was begun anew: \(why)"
@@ -60,7 +73,8 @@ extension DeskEvent {
             fields["gateway"] = "\(gateway)"
             fields["name"] = "\(name)"
             fields["reason"] = "\(reason.code.rawValue)"
-        case .setAside(let gateway, let name, _), .changedByLateWriter(let gateway, let name),
+        case .setAside(let gateway, let name, _), .stubMade(let gateway, let name, _),
+            .heldRemoved(let gateway, let name, _), .changedByLateWriter(let gateway, let name),
             .noted(let gateway, let name, _):
             fields["gateway"] = "\(gateway)"
             fields["name"] = "\(name)"

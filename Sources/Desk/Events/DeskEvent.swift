@@ -15,6 +15,14 @@ enum DeskEvent: Sendable {
     case ruleFinding(Diagnostic.Severity, String)
     case lastGoodRulesInUse(version: String)
     case rulesNotStored(String)
+    case ledgerRebuilt(what: String, messages: Int, unreadable: Int)
+    case ledgerDamaged(String)
+    case stubMade(gateway: String, name: String, tier: String)
+    case retention(String)
+    case heldRemoved(gateway: String, name: String, days: Int)
+    case orphansRemoved(Int)
+    case upkeepFailed(String)
+    case acted(String)
     case recovered(published: Int, removed: Int, work: Int)
     case inFlightTableReset(String)
     case watcherFellBack(String)
@@ -47,10 +55,10 @@ extension DeskEvent {
     /// How much it counts.
     var level: Logger.Level {
         switch self {
-        case .rulesRejected, .batchFailed, .rulesNotStored: .error
+        case .rulesRejected, .batchFailed, .rulesNotStored, .ledgerRebuilt, .ledgerDamaged: .error
         case .ruleFinding(let severity, _): severity == .error ? .error : severity == .warning ? .warning : .notice
         case .held, .lastGoodRulesInUse, .watcherFellBack, .unknownUser, .waiting, .inFlightTableReset,
-            .changedByLateWriter, .directoriesReplaced:
+            .changedByLateWriter, .directoriesReplaced, .stubMade, .heldRemoved, .upkeepFailed:
             .warning
         default: .info
         }
@@ -68,6 +76,14 @@ extension DeskEvent {
         case .ruleFinding: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a13"
         case .lastGoodRulesInUse: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a14"
         case .rulesNotStored: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a15"
+        case .ledgerRebuilt: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a26"
+        case .ledgerDamaged: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a27"
+        case .stubMade: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a51"
+        case .retention: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a52"
+        case .heldRemoved: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a53"
+        case .orphansRemoved: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a54"
+        case .upkeepFailed: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a55"
+        case .acted: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a56"
         case .recovered: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a21"
         case .inFlightTableReset: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a22"
         case .watcherFellBack: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a23"

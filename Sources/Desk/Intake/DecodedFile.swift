@@ -10,6 +10,8 @@ struct DecodedFile {
     let result: Result<Decoded, HoldReason>
     /// The version that this one replaces: the redo key and ticket of what was committed before a late writer came.
     var replaces: Replacement?
+    /// The tier it goes to whatever the rules say: a person said so.
+    var tier: String?
     /// The new messages, once they are told from duplicates.
     var messages: [PendingMessage] = []
     /// Messages that were there already, by their place in the file.
@@ -45,7 +47,7 @@ struct PendingMessage: Sendable {
 
 /// What the rules made of a message, in words: the program it came from may be gone by the time it is written down.
 struct DecidedMessage: Sendable {
-    let summary: DecisionSummary
+    var summary: DecisionSummary
     let explanation: JSONText
     let rank: Int
     let rulesVersion: String

@@ -1,6 +1,7 @@
 import BusinessTime
 import Decoding
 import DeskModel
+import Digest
 import Ledger
 import Settings
 import Spool
@@ -36,12 +37,37 @@ extension IntakeLine {
         let results = workers.decode(claims.map { ($0.claim, $0.decoder) })
         var files = zip(claims, results).map { DecodedFile(claim: $0.claim, result: $1, replaces: $0.replaces) }
         try holdUnreadable(&files)
+        for run in runs(of: files) { _ = try handOver(run) }
+    }
+
+    /// Tells duplicates, decides, and delivers in one transaction; returns the ids of the new messages.
+    func handOver(_ run: [DecodedFile]) throws -> [MessageID] {
+        var files = run
         let now = clock.now()
         let keysSince = Timestamp(milliseconds: now.milliseconds - Int64(settings.intake.duplicateWindow) * 86_400_000)
         var finder = TicketFinder(ledger: ledger, ids: ids, now: now, keysSince: keysSince)
-        for index in files.indices { try finder.sort(&files[index]) }
+        for index in files.indices {
+            try workers.deliver(files[index].claim) { try finder.sort(&files[index]) }
+        }
         decide(&files)
         try deliver(files, now: now, keysSince: keysSince)
+        return files.flatMap { $0.messages.map(\.id) }
+    }
+
+    /// Files in runs that bring no more messages together than may be in memory at once; one file is never cut.
+    private func runs(of files: [DecodedFile]) -> [[DecodedFile]] {
+        var runs: [[DecodedFile]] = []
+        var count = 0
+        for file in files {
+            let size = (try? file.result.get().items.count) ?? 0
+            if runs.isEmpty || count + size > settings.limits.messagesInMemory {
+                runs.append([])
+                count = 0
+            }
+            runs[runs.count - 1].append(file)
+            count += size
+        }
+        return runs
     }
 
     /// A neutral envelope names its companions in its content: they are fetched once it was read.
@@ -49,9 +75,8 @@ extension IntakeLine {
         let present = Set(claim.companions.map(\.file.text))
         guard let lane = lanes[claim.gateway], names.contains(where: { !present.contains($0) }) else { return claim }
         let rules = lane.rules(withCompanions: names)
-        guard case .claimed(let whole) = try spool.open(claim.file, rules: rules, now: clock.now()) else {
-            return claim
-        }
+        let outcome = try spool.open(claim.file, rules: rules, now: clock.now(), isFinished: claim.isFinished)
+        guard case .claimed(let whole) = outcome else { return claim }
         for refused in whole.refusedCompanions {
             reportHeld(gateway: refused.file.gateway, name: refused.file.display, reason: refused.reason)
         }
@@ -76,7 +101,15 @@ extension IntakeLine {
         workers.use(book.current)
         let flat = files.indices.flatMap { file in files[file].messages.indices.map { (file, $0) } }
         let decided = workers.decide(flat.map { (files[$0].claim, files[$0].messages[$1].message) })
-        for ((file, message), result) in zip(flat, decided) { files[file].messages[message].decided = result }
+        for ((file, message), result) in zip(flat, decided) {
+            var result = result
+            if let tier = files[file].tier, tier != result.summary.tier {
+                result.summary.tier = tier
+                result.summary.team = nil
+                result.summary.routeRow = nil
+            }
+            files[file].messages[message].decided = result
+        }
     }
 
     private func deliver(_ files: [DecodedFile], now: Timestamp, keysSince: Timestamp) throws {
@@ -84,8 +117,9 @@ extension IntakeLine {
         let batch = spool.makeBatch()
         var records: [IntakeRecord] = []
         do {
-            for file in files { records.append(try stage(file, into: batch, now: now)) }
-            progress.step(isWorking: true)
+            for file in files {
+                records.append(try workers.deliver(file.claim) { try stage(file, into: batch, now: now) })
+            }
         } catch {
             batch.abandon()
             throw error
@@ -135,6 +169,10 @@ extension IntakeLine {
                 decision: decided.summary, explanation: decided.explanation, original: original.path)
             envelope.companions = original.companions
             envelope.earlier = pending.earlier.map(\.description)
+            envelope.identity = pending.message.identity
+            envelope.source = EnvelopeSource(
+                file: claim.file.escapedName.description, digest: claim.digest.hexadecimal,
+                redoKey: claim.redoKey.hexadecimal, ordinal: pending.ordinal)
             try batch.stageEnvelope(envelope.bytes, tier: tier, as: name)
             record.messages.append(messageRecord(pending, decided, claim: claim, envelope: name, now: now))
         }
@@ -176,13 +214,30 @@ extension IntakeLine {
         let claim = file.claim
         if try spool.lateWriterChanged(claim) {
             log(.changedByLateWriter(gateway: claim.gateway, name: claim.file.display))
-            let ticket = file.messages.first?.ticket ?? file.replaces?.ticket ?? ids.next(now: clock.now()).description
-            changed[claim.file] = .some(Replacement(redoKey: claim.redoKey, ticket: ticket))
+            changed[claim.file] = .some(replacement(of: file))
+        } else if linger(file) {
+            // Its writer never said that it was done: what it writes within the next time is a newer version.
         } else if file.messages.isEmpty {
             try spool.setAside(claim)
         } else {
             try spool.discard(claim)
         }
+    }
+
+    private func replacement(of file: DecodedFile) -> Replacement {
+        let ticket = file.messages.first?.ticket ?? file.replaces?.ticket ?? ids.next(now: clock.now()).description
+        return Replacement(redoKey: file.claim.redoKey, ticket: ticket)
+    }
+
+    /// Keeps a committed file in `work/` for a while where its writer may come back; false where it need not be kept.
+    private func linger(_ file: DecodedFile) -> Bool {
+        let claim = file.claim
+        let due = Timestamp(milliseconds: claim.received.milliseconds + Int64(settings.intake.lateWriter) * 1000)
+        guard !claim.isFinished, clock.now() < due, lingering.count < LingeringFile.maximumCount else { return false }
+        lingering[claim.file] = LingeringFile(
+            status: claim.status, digest: claim.digest, replacement: replacement(of: file),
+            isAside: file.messages.isEmpty, due: due)
+        return true
     }
 
     private func report(_ file: DecodedFile) {

@@ -30,7 +30,11 @@ final class IntakeLine: @unchecked Sendable {
     let progress: Progress
     let log: EventLog
     let clock: SpoolClock
-    let ids = MessageIDSource()
+    let ids: MessageIDSource
+    /// When this process began: what has an id of before was made by an earlier one.
+    let started: Timestamp
+    /// Whether something was left in `work/` by what was not a batch of the line.
+    var hasLeftWork = false
     var lanes: [String: GatewayLane] = [:]
     /// Messages of earlier batches that were published and are not marked in the ledger yet.
     var published: [MessageID] = []
@@ -39,13 +43,18 @@ final class IntakeLine: @unchecked Sendable {
     /// Files whose writer was not done, to be read again at the next turn; with what they replace, where an earlier version
     /// of them was committed.
     var changed: [ClaimedFile: Replacement?] = [:]
+    /// Committed files in `work/` whose writers may come back.
+    var lingering: [ClaimedFile: LingeringFile] = [:]
+    /// How many files a batch holds open at most.
+    let openFiles: Int
     /// Batches that one turn works through before it looks around again.
     static let batchesATurn = 4
     private let stopFlag = Atomic<Bool>(false)
 
     init(
         spool: SpoolDirectories, ledger: Ledger, book: RuleBook, workers: Workers, settings: Settings,
-        figures: Figures, progress: Progress, log: EventLog, clock: SpoolClock = .system
+        figures: Figures, progress: Progress, log: EventLog, clock: SpoolClock = .system,
+        openFiles: Int = DescriptorLimit.openFiles
     ) {
         self.spool = spool
         self.ledger = ledger
@@ -56,7 +65,13 @@ final class IntakeLine: @unchecked Sendable {
         self.progress = progress
         self.log = log
         self.clock = clock
+        self.openFiles = max(1, openFiles)
+        started = clock.now()
+        ids = MessageIDSource(notBefore: started)
     }
+
+    /// How many files one batch takes at most.
+    var batchLimit: Int { min(settings.intake.batch, settings.limits.messagesInMemory, openFiles) }
 
     /// Opens the directories of gateways and tiers anew: one may have been removed or replaced under the running daemon.
     func reopen() throws {
@@ -108,6 +123,7 @@ final class IntakeLine: @unchecked Sendable {
             log(.directoriesReplaced)
             try reopen()
         }
+        if looks.contains(where: \.wholeDirectory) { try settleLingering() }
         for pending in looks { try look(pending, &result) }
         try takeUpChanged()
         var batches = 0
@@ -166,7 +182,7 @@ final class IntakeLine: @unchecked Sendable {
     private func claimBatch() throws -> [ClaimOutcome] {
         var outcomes: [ClaimOutcome] = []
         var bytes = 0
-        let limit = min(settings.intake.batch, settings.limits.messagesInMemory)
+        let limit = batchLimit
         var isOpen = true
         while isOpen, outcomes.count < limit, bytes < settings.limits.bytesInMemory {
             isOpen = false
@@ -258,7 +274,7 @@ final class IntakeLine: @unchecked Sendable {
 
     /// Reads files again whose writer was not done, a batch of them at most.
     private func takeUpChanged() throws {
-        let files = changed.keys.sorted { $0.key < $1.key }.prefix(settings.intake.batch)
+        let files = changed.keys.sorted { $0.key < $1.key }.prefix(batchLimit)
         var batch: [(ClaimOutcome, Replacement?)] = []
         var bytes = 0
         for file in files where bytes < settings.limits.bytesInMemory {

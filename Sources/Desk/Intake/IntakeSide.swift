@@ -1,3 +1,4 @@
+import BusinessTime
 package import Ledger
 package import Logging
 package import RuleEngine
@@ -12,6 +13,8 @@ package import Spool
 package struct IntakeSide {
     let line: IntakeLine
     let recovery: Recovery
+    /// Whether the process that used this ledger before did not end by itself.
+    let wasUnclean: Bool
 
     /// - Parameters:
     ///   - settings: gateways, bounds and waiting times.
@@ -39,6 +42,7 @@ package struct IntakeSide {
             workers: Workers(
                 count: table.workers, table: table, progress: progress, textLimit: settings.limits.matchedText),
             settings: settings, figures: figures, progress: progress, log: log, clock: clock)
+        wasUnclean = try ledger.metadata("running") != nil
         try line.openLanes()
         recovery = Recovery(line: line, table: table)
     }
@@ -46,13 +50,22 @@ package struct IntakeSide {
     /// What has to be done before new messages may come in: what was committed is published, what killed the process is
     /// settled.
     package func recover() throws {
+        try line.ledger.setMetadata("running", line.started.description)
         let (published, removed) = try recovery.finishStaged()
         if published + removed > 0 { line.log(.recovered(published: published, removed: removed, work: 0)) }
         try recovery.settleSuspects()
     }
 
+    /// Writes down that the end is a clean one; the last thing of a run.
+    package func close() throws {
+        try line.ledger.setMetadata("running", nil)
+    }
+
     /// Decides and delivers what is there, waits for what must settle, and returns 1 where something was held, else 0.
     package func runOnce() async throws -> Int32 {
-        try await OneRun(line: line, recovery: recovery).run()
+        let status = try await OneRun(line: line, recovery: recovery).run()
+        if wasUnclean { _ = try Orphans(line: line).remove() }
+        try close()
+        return status
     }
 }

@@ -68,6 +68,17 @@ final class Workers: @unchecked Sendable {
         }
     }
 
+    /// Decides one message by itself, for a person who asked for it.
+    ///
+    /// On the intake queue only, between the others' work.
+    func decide(_ message: Message) -> DecidedMessage {
+        let input = FactInput(facts: message.facts)
+        let decision = benches[0].evaluator.decide(input)
+        let explanation = benches[0].evaluator.explain(decision, of: input)
+        return DecidedMessage(
+            explanation, decision, notes: message.notes, version: benches[0].evaluator.program.version)
+    }
+
     /// Decides messages; each with the claim it came from, for the in-flight table.
     func decide(_ messages: [(claim: Claim, message: Message)]) -> [DecidedMessage] {
         perform(messages.count) { [self] index, worker in
@@ -80,6 +91,18 @@ final class Workers: @unchecked Sendable {
             let explanation = bench.evaluator.explain(decision, of: input)
             return DecidedMessage(explanation, decision, notes: message.notes, version: bench.evaluator.program.version)
         }
+    }
+
+    /// Does the work on one file that is not spread over the workers, with a slot of the in-flight table.
+    ///
+    /// On the intake queue only, between the others' work.
+    func deliver<Value>(_ claim: Claim, _ work: () throws -> Value) rethrows -> Value {
+        table.begin(worker: 0, claimName: claim.file.key, stage: .delivering)
+        defer {
+            table.end(worker: 0)
+            progress.step(isWorking: true)
+        }
+        return try work()
     }
 
     /// Runs work for each index on the workers, and returns the results in order.

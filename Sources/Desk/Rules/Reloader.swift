@@ -84,7 +84,7 @@ struct Reloader: Sendable {
     private func droppedTiers(by tiers: [String]) -> [Diagnostic] {
         spool.tierNames.filter { !tiers.contains($0) }.compactMap { name in
             guard let tier = try? spool.tier(name) else { return nil }
-            let rooms: [TierDirectories.Room] = [.tmp, .new, .cur]
+            let rooms: [TierDirectories.Room] = [.tmp, .new, .hold, .cur]
             // A queue that cannot be read may hold messages.
             let held = rooms.contains { room in (try? tier.envelopes(in: room, limit: 1))?.isEmpty != true }
             guard held else { return nil }

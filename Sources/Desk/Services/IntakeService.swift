@@ -1,4 +1,5 @@
 import DeskModel
+import Ledger
 import ServiceLifecycle
 import Settings
 import Spool
@@ -16,11 +17,11 @@ struct IntakeService: Service {
     let notifier: Notifier
 
     func run() async throws {
-        await withGracefulShutdownHandler {
-            await resume()
+        try await withGracefulShutdownHandler {
+            try await resume()
             for await _ in watcher.wakeUps {
                 if line.isStopping { break }
-                await turn()
+                try await turn()
             }
             // What was published last is marked, so that the next start has less to look at.
             try? await queue.run { [line] in try line.settleBooks() }
@@ -35,8 +36,8 @@ struct IntakeService: Service {
     }
 
     /// Takes up what an earlier run left in `work/`.
-    private func resume() async {
-        await retrying { [line, recovery] in
+    private func resume() async throws {
+        try await retrying { [line, recovery] in
             let total = try recovery.resume { done, total in
                 line.figures.change { $0.recovering = "recovering \(done)/\(total)" }
             }
@@ -45,8 +46,14 @@ struct IntakeService: Service {
         }
     }
 
-    private func turn() async {
-        await retrying { [line, watcher] in
+    private func turn() async throws {
+        try await retrying { [line, recovery, watcher] in
+            if line.hasLeftWork {
+                // What a person asked for was interrupted by an error: it is finished like anything an earlier run left.
+                _ = try recovery.finishStaged()
+                _ = try recovery.resume()
+                line.hasLeftWork = false
+            }
             let result = try line.turn(watcher.take())
             for again in result.lookAgain {
                 watcher.lookAgain(at: again.gateway, after: again.after, wholeDirectory: again.wholeDirectory)
@@ -57,22 +64,21 @@ struct IntakeService: Service {
     /// Runs blocking work until it succeeds or the service stops.
     ///
     /// Work that failed left committed messages in `tmp/`, or its files in `work/`: they come first the next time.
-    private func retrying(_ work: @escaping @Sendable () throws -> Void) async {
+    private func retrying(_ work: @escaping @Sendable () throws -> Void) async throws {
         var pause = 1
+        var failure: (any Error)?
         while !line.isStopping {
-            let hasFailed = pause > 1
+            let failed = failure
             do {
-                try await queue.run { [line, recovery] in
-                    if hasFailed {
-                        try line.reopen()
-                        _ = try recovery.finishStaged()
-                        _ = try recovery.resume()
-                    }
+                try await queue.run { [recovery] in
+                    if let failed { try recovery.goOn(after: failed) }
                     try work()
                 }
-                if hasFailed { line.log(.backAgain) }
+                if failed != nil { line.log(.backAgain) }
                 return
             } catch {
+                if case .damaged = error as? LedgerError { throw damaged(error) }
+                failure = error
                 line.log(.batchFailed("\(error)", retryIn: pause))
                 line.progress.step(isWorking: false)
                 watcher.rescanAll()
@@ -81,5 +87,12 @@ struct IntakeService: Service {
                 pause = min(pause * 2, 60)
             }
         }
+    }
+
+    /// Nothing can be committed any more: the next start has to make the ledger again.
+    private func damaged(_ error: any Error) -> StartFailure {
+        line.log(.ledgerDamaged("\(error)"))
+        LedgerSuspicion(directory: line.settings.state).raise()
+        return StartFailure(status: StartFailure.inputOutput, message: "\(error)")
     }
 }

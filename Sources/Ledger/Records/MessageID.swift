@@ -46,10 +46,14 @@ package struct MessageID: Hashable, Comparable, Sendable, CustomStringConvertibl
 ///
 /// Safe to use from several threads.
 package final class MessageIDSource: Sendable {
-    private let last = Mutex<UInt128>(0)
+    private let last: Mutex<UInt128>
 
     /// A source; one a process is enough.
-    package init() {}
+    ///
+    /// - Parameter start: no id is of before this moment, whatever the clock does.
+    package init(notBefore start: Timestamp = Timestamp(milliseconds: 0)) {
+        last = Mutex(UInt128(min(max(start.milliseconds, 0), (1 << 48) - 1)) << 80)
+    }
 
     /// The next id for a message that is decided now.
     package func next(now: Timestamp) -> MessageID {

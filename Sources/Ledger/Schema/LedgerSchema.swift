@@ -9,8 +9,27 @@ enum LedgerSchema {
         migrator.registerMigration("1-intake") { database in
             try database.execute(sql: intake)
         }
+        migrator.registerMigration("2-upkeep") { database in
+            try database.execute(sql: upkeep)
+        }
         return migrator
     }()
+
+    private static let upkeep = """
+        -- An envelope that says that a file is held, for people who look at tiers only.
+        CREATE TABLE stub (
+            id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 26),
+            gateway TEXT NOT NULL,
+            held TEXT NOT NULL,
+            tier TEXT NOT NULL,
+            envelope_name TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('staged', 'published')),
+            made INTEGER NOT NULL,
+            UNIQUE (gateway, held)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX intake_committed ON intake (committed);
+        CREATE INDEX intake_replaces ON intake (replaces) WHERE replaces IS NOT NULL;
+        """
 
     private static let intake = """
         CREATE TABLE metadata (

@@ -34,6 +34,11 @@ struct OriginalStore: Sendable {
         guard rename(draft, final) == 0 else { throw failure("rename", draft) }
     }
 
+    /// Removes the content of a row that is gone; what is not there is no error.
+    func remove(row: Int64) {
+        _ = unlink("\(path)/\(row)")
+    }
+
     /// Makes the names of everything written so far durable.
     func sync() throws(LedgerError) {
         let directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -8,13 +8,13 @@ package struct ClaimedCompanion: Sendable {
     package let file: ClaimedFile
     /// Its size in bytes when it was claimed.
     package let size: Int
-    let open: any OpenFile
+    let inode: UInt64
 }
 
 /// A file taken out of the drop directory, read whole, and still open: what a decoder gets.
 ///
 /// The descriptor stays open until the last reference goes, so that a late writer can be noticed after the commit; a batch of n
-/// claims therefore holds n descriptors, and one for each companion.
+/// claims therefore holds n descriptors. Companions are opened when they are copied.
 package final class Claim: Sendable {
     /// The file in `work/`.
     package let file: ClaimedFile
@@ -30,11 +30,15 @@ package final class Claim: Sendable {
     package let companions: [ClaimedCompanion]
     /// Companions that were no readable regular files, or too large: held already, each with its reason.
     package let refusedCompanions: [RefusedFile]
+    /// Whether its writer said that it is done: by a rename, a link or the end of its writing.
+    ///
+    /// One that was only left alone for a while may be written to later.
+    package let isFinished: Bool
     let open: any OpenFile
 
     init(
         file: ClaimedFile, received: Timestamp, status: FileStatus, bytes: [UInt8], open: any OpenFile,
-        companions: [ClaimedCompanion], refusedCompanions: [RefusedFile]
+        companions: [ClaimedCompanion], refusedCompanions: [RefusedFile], isFinished: Bool
     ) {
         self.file = file
         self.received = received
@@ -43,6 +47,7 @@ package final class Claim: Sendable {
         self.open = open
         self.companions = companions
         self.refusedCompanions = refusedCompanions
+        self.isFinished = isFinished
         digest = SHA256.hash(bytes)
     }
 

@@ -48,7 +48,7 @@ extension SpoolDirectories {
                 default: throw error
                 }
             }
-            return try open(file, rules: rules, now: now)
+            return try open(file, rules: rules, now: now, isFinished: candidate.isFinished)
         }
         throw SpoolError.system(
             operation: "claim", path: directories.new.path(of: candidate.name), errno: .fileExists)
@@ -57,7 +57,11 @@ extension SpoolDirectories {
     /// Takes up a file that is in `work/` already: after a restart, or to read the newer version of one that a late writer changed.
     ///
     /// Companions still in the drop directory are fetched.
-    package func open(_ file: ClaimedFile, rules: ClaimRules, now: Timestamp) throws(SpoolError) -> ClaimOutcome {
+    ///
+    /// - Parameter isFinished: whether its writer is known to be done.
+    package func open(
+        _ file: ClaimedFile, rules: ClaimRules, now: Timestamp, isFinished: Bool = false
+    ) throws(SpoolError) -> ClaimOutcome {
         let directories = try gateway(file.gateway)
         guard let name = file.fileName, let status = try directories.work.status(of: name) else { return .gone }
         let received = min(Timestamp(nanoseconds: status.modified), now)
@@ -80,7 +84,7 @@ extension SpoolDirectories {
         let (companions, refusedCompanions) = try fetchCompanions(of: file, directories, rules, received)
         let claim = Claim(
             file: file, received: received, status: opened, bytes: bytes, open: open, companions: companions,
-            refusedCompanions: refusedCompanions)
+            refusedCompanions: refusedCompanions, isFinished: isFinished)
         return .claimed(claim)
     }
 
@@ -93,6 +97,19 @@ extension SpoolDirectories {
         if status.isUnchanged(since: claim.status) { return false }
         if status.size != claim.status.size { return true }
         return SHA256.hash(try claim.open.read(limit: status.size, expected: status.size)) != claim.digest
+    }
+
+    /// Whether somebody wrote to a file in `work/` since it was read; false where it is gone.
+    ///
+    /// For files that are kept there for a while after their commit. Compares as ``lateWriterChanged(_:)`` does.
+    package func lateWriterChanged(_ file: ClaimedFile, since status: FileStatus, digest: [UInt8]) throws(SpoolError)
+        -> Bool
+    {
+        let work = try gateway(file.gateway).work
+        guard let name = file.fileName, let now = try work.status(of: name) else { return false }
+        if now.isUnchanged(since: status) { return false }
+        if now.size != status.size { return true }
+        return SHA256.hash(try work.openForReading(name).read(limit: now.size, expected: now.size)) != digest
     }
 
     /// Files in a gateway's `work/`, oldest claim first by name: what an earlier run left.
@@ -179,8 +196,8 @@ extension SpoolDirectories {
             }
             guard let status = try directories.work.status(of: workName) else { continue }
             switch try check(companion, workName, status, directories.work, rules) {
-            case .success(let (open, opened)):
-                companions.append(ClaimedCompanion(file: companion, size: opened.size, open: open))
+            case .success(let (_, opened)):
+                companions.append(ClaimedCompanion(file: companion, size: opened.size, inode: opened.inode))
             case .failure(let reason):
                 let file = RefusedFile(file: companion, reason: reason, received: received, status: status)
                 try hold(file, now: received)

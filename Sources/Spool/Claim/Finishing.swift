@@ -32,6 +32,14 @@ extension SpoolDirectories {
         }
     }
 
+    /// Sets a file in `work/` aside, with the companions of its claim.
+    package func setAside(_ file: ClaimedFile) throws(SpoolError) {
+        let directories = try gateway(file.gateway)
+        for name in try companionNames(of: file) + [file].compactMap(\.fileName) {
+            _ = try directories.work.replace(name, to: directories.aside, as: name)
+        }
+    }
+
     /// The names in `work/` of the companions of a claim, refused ones too.
     func companionNames(of file: ClaimedFile) throws(SpoolError) -> [FileName] {
         guard file.companionNumber == nil else { return [] }

@@ -42,10 +42,16 @@ package final class StagingBatch {
         let suffix = "\(companion.file.companionNumber ?? 0)"
         let name = try StagingBatch.originalName(
             id + "-" + suffix, StagingBatch.fileExtension(of: companion.file.text))
+        guard let workName = companion.file.fileName else { throw .badName(companion.file.workName) }
+        let source = try directories.gateway(companion.file.gateway).work.openForReading(workName)
+        // Only this daemon renames in work/, so this can only fail where somebody else had a hand in it.
+        guard try source.status().inode == companion.inode else {
+            throw .system(operation: "open again", path: source.path, errno: .staleNFSFileHandle)
+        }
         let file = try create(name, in: directories.tier(tier), room: .originals)
         var offset = 0
         while offset < companion.size {
-            let chunk = try companion.open.readChunk(min(1 << 18, companion.size - offset), at: offset)
+            let chunk = try source.readChunk(min(1 << 18, companion.size - offset), at: offset)
             if chunk.isEmpty { break }
             try file.write(chunk)
             offset += chunk.count
@@ -98,7 +104,8 @@ package final class StagingBatch {
 
     fileprivate func publish() throws(SpoolError) {
         var touched: [String: TierDirectories] = [:]
-        for (tier, name) in envelopes {
+        // The most urgent first: a consumer that looks meanwhile finds it.
+        for (tier, name) in envelopes.sorted(by: { $0.name < $1.name }) {
             _ = try tier.publish(name)
             touched[tier.name] = tier
         }

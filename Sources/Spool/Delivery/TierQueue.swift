@@ -1,3 +1,4 @@
+package import BusinessTime
 import SystemPackage
 
 /// What recovery found of an envelope whose row says staged.
@@ -22,6 +23,7 @@ extension TierDirectories {
     package func sync() throws(SpoolError) {
         // Written out: Swift 6.3.1 crashes when it optimises a loop over these with typed throws.
         try room(.new).sync()
+        try room(.hold).sync()
         try room(.cur).sync()
         try room(.done).sync()
         try room(.tmp).sync()
@@ -30,8 +32,46 @@ extension TierDirectories {
     /// Removes from `tmp/` what no committed row knows: what a batch left that was interrupted before its commit.
     ///
     /// - Returns: how many were removed.
-    package func removeTemporaries(isStaged: (EnvelopeName) -> Bool) throws(SpoolError) -> Int {
-        try remove(from: .tmp) { name in EnvelopeName(name).map { !isStaged($0) } ?? true }
+    package func removeTemporaries() throws -> Int {
+        try remove(from: .tmp) { _ in true }
+    }
+
+    /// Takes an envelope out of the queue into `tmp/`, where nobody but the daemon reaches it; false where it is not there.
+    ///
+    /// Not synced: what comes next is the ledger's word on it, and until then recovery gives it back.
+    package func withdraw(_ name: EnvelopeName, from room: Room = .new) throws(SpoolError) -> Bool {
+        guard let file = name.fileName else { throw .badName(name.description) }
+        return try self.room(room).rename(file, to: self.room(.tmp), as: file)
+    }
+
+    /// Removes an envelope from `tmp/` that the ledger no longer knows by this name.
+    package func removeTemporary(_ name: EnvelopeName) throws(SpoolError) {
+        guard let file = name.fileName else { throw .badName(name.description) }
+        try room(.tmp).remove(file)
+    }
+
+    /// The room that holds an envelope; nil where none does.
+    package func place(of name: EnvelopeName) throws(SpoolError) -> Room? {
+        guard let file = name.fileName else { throw .badName(name.description) }
+        // A consumer moves it onwards only: looked for in that order it cannot be missed.
+        for room in [Room.new, .hold, .cur, .done] {
+            if try self.room(room).status(of: file) != nil { return room }
+        }
+        return nil
+    }
+
+    /// The bytes of an envelope in a room; nil where it is not there.
+    package func read(_ name: EnvelopeName, in room: Room) throws(SpoolError) -> [UInt8]? {
+        guard let file = name.fileName else { throw .badName(name.description) }
+        guard let status = try self.room(room).status(of: file), status.kind == .regular else { return nil }
+        return try self.room(room).openForReading(file).read(limit: 256 << 20, expected: status.size)
+    }
+
+    /// The bytes of an original by its path relative to the tier's directory; nil where it is not there.
+    package func readOriginal(_ path: String) throws(SpoolError) -> [UInt8]? {
+        guard path.hasPrefix("originals/"), let name = FileName(String(path.dropFirst(10))) else { return nil }
+        guard let status = try room(.originals).status(of: name), status.kind == .regular else { return nil }
+        return try room(.originals).openForReading(name).read(limit: 2 << 30, expected: status.size)
     }
 
     /// Removes originals of batches that were interrupted before their commit.
@@ -40,10 +80,10 @@ extension TierDirectories {
     ///
     /// - Parameter isKnown: whether the ledger has a message of this id; asked for the part of the name before the first `-` or `.`.
     /// - Returns: how many were removed.
-    package func removeOriginals(isKnown: (String) -> Bool) throws(SpoolError) -> Int {
+    package func removeOriginals(isKnown: (String) throws -> Bool) throws -> Int {
         try remove(from: .originals) { name in
             guard let id = name.split(whereSeparator: { $0 == "-" || $0 == "." }).first else { return false }
-            return !isKnown(String(id))
+            return try !isKnown(String(id))
         }
     }
 
@@ -70,12 +110,47 @@ extension TierDirectories {
         return names.sorted()
     }
 
-    private func remove(from room: Room, where isSuperfluous: (String) -> Bool) throws(SpoolError) -> Int {
+    /// Resolved envelopes that were moved to `done/` before a moment; at most `limit`.
+    package func done(before moment: Timestamp, limit: Int) throws(SpoolError) -> [EnvelopeName] {
+        let done = room(.done)
+        let stream = try done.walk()
+        var old: [EnvelopeName] = []
+        while old.count < limit, let name = try stream.next() {
+            // A rename changes ctime and nothing else: it says when the message was resolved.
+            guard let envelope = EnvelopeName(name.text), let status = try done.status(of: name),
+                Timestamp(nanoseconds: status.changed) < moment
+            else { continue }
+            old.append(envelope)
+        }
+        return old
+    }
+
+    /// Removes a resolved envelope.
+    package func removeDone(_ name: EnvelopeName) throws(SpoolError) {
+        guard let file = name.fileName else { throw .badName(name.description) }
+        try room(.done).remove(file)
+    }
+
+    /// Removes an original by its path relative to the tier's directory.
+    package func removeOriginal(_ path: String) throws(SpoolError) {
+        guard path.hasPrefix("originals/"), let name = FileName(String(path.dropFirst(10))) else { return }
+        try room(.originals).remove(name)
+    }
+
+    /// Hands every envelope of a room over, one after the other, in the order of the file system.
+    package func forEachEnvelope(in room: Room, _ body: (EnvelopeName) throws -> Void) throws {
+        let stream = try self.room(room).walk()
+        while let name = try stream.next() {
+            if let envelope = EnvelopeName(name.text) { try body(envelope) }
+        }
+    }
+
+    private func remove(from room: Room, where isSuperfluous: (String) throws -> Bool) throws -> Int {
         let directory = self.room(room)
         let stream = try directory.walk()
         var removed = 0
         while let name = try stream.next() {
-            guard isSuperfluous(name.text), try directory.status(of: name)?.kind == .regular else { continue }
+            guard try isSuperfluous(name.text), try directory.status(of: name)?.kind == .regular else { continue }
             if try directory.remove(name) { removed += 1 }
         }
         return removed

@@ -24,17 +24,24 @@ package struct HeldItem: Equatable, Sendable {
 
 /// The held files of a spool, read from its directories: needs no daemon and no lock.
 package struct HeldItems: Sendable {
-    /// The path of the spool.
-    package var path: String
+    private let path: String
+    private let root: (any Directory)?
 
     /// The held files of the spool at a path.
     package init(path: String) {
         self.path = path
+        root = nil
+    }
+
+    /// The held files of an open spool.
+    package init(_ directories: SpoolDirectories) {
+        path = directories.path
+        root = directories.root
     }
 
     /// The gateways that have a directory in `held/`, sorted.
     package func gateways() throws(SpoolError) -> [String] {
-        let stream = try LinuxDirectory(path: path + "/held").walk()
+        let stream = try held().walk()
         var names: [String] = []
         while let name = try stream.next() {
             if !name.text.hasPrefix(".") { names.append(name.text) }
@@ -76,9 +83,15 @@ package struct HeldItems: Sendable {
         return status.kind == .regular ? try file.read(limit: limit, expected: status.size) : nil
     }
 
+    private func held() throws(SpoolError) -> any Directory {
+        guard let name = FileName("held") else { throw .badName("held") }
+        if let root { return try root.directory(name) }
+        return try LinuxDirectory(path: path + "/held")
+    }
+
     private func open(_ gateway: String) throws(SpoolError) -> any Directory {
         guard let name = FileName(gateway) else { throw .badName(gateway) }
-        return try LinuxDirectory(path: path + "/held").directory(name)
+        return try held().directory(name)
     }
 
     private func hasReason(_ name: FileName, _ directory: any Directory) throws(SpoolError) -> Bool {

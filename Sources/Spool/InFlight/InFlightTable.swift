@@ -9,6 +9,8 @@ package enum Stage: UInt8, Sendable {
     case decoding = 1
     /// Evaluating the rules.
     case deciding = 2
+    /// Finding its ticket, writing its envelope.
+    case delivering = 3
 }
 
 /// A message that was being worked on when the process died, once or more often.

@@ -10,13 +10,18 @@ package struct Candidate: Equatable, Sendable {
     package var companions: [FileName] = []
     /// Its modification time, nanoseconds since the epoch.
     package var modified: Int64
+    /// Whether its writer said that it is done: by a rename, a link or the end of its writing.
+    package var isFinished: Bool
 
     /// A file to be claimed.
-    package init(gateway: String, name: FileName, companions: [FileName] = [], modified: Int64 = 0) {
+    package init(
+        gateway: String, name: FileName, companions: [FileName] = [], modified: Int64 = 0, isFinished: Bool = false
+    ) {
         self.gateway = gateway
         self.name = name
         self.companions = companions
         self.modified = modified
+        self.isFinished = isFinished
     }
 }
 
@@ -72,7 +77,7 @@ package final class InboxScan {
     }
 
     private enum Verdict {
-        case ready(FileStatus)
+        case ready(FileStatus, isFinished: Bool)
         case alone(FileStatus)
         case wait(Int64)
         case ignored
@@ -147,9 +152,10 @@ package final class InboxScan {
             return
         }
         switch try verdict(name, arrival, directory) {
-        case .ready(let status):
+        case .ready(let status, let isFinished):
             waiting[name] = nil
-            var candidate = Candidate(gateway: directories.name, name: name, modified: status.modified)
+            var candidate = Candidate(
+                gateway: directories.name, name: name, modified: status.modified, isFinished: isFinished)
             for text in convention.companions(name.text) {
                 guard let companion = FileName(text), companion != name, try directory.status(of: companion) != nil
                 else { continue }
@@ -198,10 +204,12 @@ package final class InboxScan {
         let kind = arrival ?? known?.arrival
         if status.kind == .regular, status.size > 0 {
             // smstools makes an empty file, closes it, and writes under the same name later: empty files always have to settle.
-            if kind == .complete { return .ready(status) }
+            if kind == .complete { return .ready(status, isFinished: true) }
             // Content without an opening came by link(2). A link leaves two names until the writer drops its own, and
             // changes ctime but not mtime; a file created in place has neither until somebody writes to it, which is an opening.
-            if kind == .created, status.links >= 2 || status.changed > status.modified { return .ready(status) }
+            if kind == .created, status.links >= 2 || status.changed > status.modified {
+                return .ready(status, isFinished: true)
+            }
         }
         let unchanged =
             known.map { $0.inode == status.inode && $0.size == status.size && $0.modified == status.modified } ?? false
@@ -210,7 +218,7 @@ package final class InboxScan {
         let age = clock.now().milliseconds - Timestamp(nanoseconds: status.modified).milliseconds
         // The time of day counts only backwards: a file from the future is judged by how long it has been seen unchanged.
         let rest = min(settle - (now - since), age >= 0 ? settle - age : settle)
-        if rest <= 0 { return .ready(status) }
+        if rest <= 0 { return .ready(status, isFinished: false) }
         if waiting[name] != nil || waiting.count < PendingLook.maximumArrivals {
             waiting[name] = Waiting(
                 arrival: kind, inode: status.inode, size: status.size, modified: status.modified, since: since)

@@ -9,13 +9,15 @@ import SystemPackage
 /// work/<gateway>/             claimed, not yet committed
 /// held/<gateway>/             a file and its .reason, for a person to look at
 /// aside/<gateway>/            no customer's message, or one that was there already
-/// tiers/<tier>/{tmp,new,cur,done,originals}
+/// tiers/<tier>/{tmp,new,hold,cur,done,originals}
 /// ```
 ///
 /// Safe to use from several threads; the steps of one message are the caller's to keep in order.
 package final class SpoolDirectories: Sendable {
     /// The path of the spool.
     package let path: String
+    /// Which spool it is.
+    package let identity: SpoolIdentity
     let root: any Directory
     private let lock: SpoolLock?
     private let open = Mutex(OpenRooms())
@@ -46,6 +48,7 @@ package final class SpoolDirectories: Sendable {
         path = root.path
         self.root = root
         self.lock = lock
+        identity = try SpoolIdentity(in: root)
         for gateway in gateways { try add(gateway: gateway) }
         for tier in tiers { try add(tier: tier) }
     }
@@ -77,6 +80,17 @@ package final class SpoolDirectories: Sendable {
         let opened = try TierDirectories(name: tier, in: root)
         for directory in opened.all { try directory.checkWritable() }
         open.withLock { $0.tiers[tier] = opened }
+    }
+
+    /// Opens the tiers that have directories, whether or not the rules still name them; returns their names.
+    package func addTiersOnDisk() throws(SpoolError) -> [String] {
+        let stream = try root.makeDirectory("tiers", mode: 0o2755).walk()
+        var names: [String] = []
+        while let name = try stream.next() {
+            guard !name.text.hasPrefix("."), (try? add(tier: name.text)) != nil else { continue }
+            names.append(name.text)
+        }
+        return names.sorted()
     }
 
     /// Opens every gateway's and tier's directories anew, making what is missing.

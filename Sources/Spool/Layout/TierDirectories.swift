@@ -6,6 +6,8 @@ package struct TierDirectories: Sendable {
         case tmp
         /// Waiting for somebody to take it.
         case new
+        /// Put on hold by a person: out of the queue, until it is released.
+        case hold
         /// Taken.
         case cur
         /// Resolved.
@@ -30,6 +32,7 @@ package struct TierDirectories: Sendable {
                 case .tmp: 0o0700
                 case .originals: 0o2750
                 case .new, .cur, .done: 0o2770
+                case .hold: 0o2750
                 }
             rooms[room] = try parent.makeDirectory(room.rawValue, mode: mode)
         }

@@ -28,6 +28,9 @@ import Testing
             explanation: JSONText(unchecked: "{\"hits\":[]}"), original: "originals/01KAM.eml")
         envelope.companions = [StoredCompanion(name: "a.wav", size: 4, path: "originals/01KAM-1.wav")]
         envelope.earlier = ["01KAL"]
+        envelope.identity.messageID = "1@example.org"
+        envelope.source = EnvelopeSource(file: "a.eml", digest: "ab", redoKey: "cd", ordinal: 0)
+        envelope.held = HeldNotice(id: "1~a", name: "a", reason: "empty", detail: "no content")
         return envelope
     }
 

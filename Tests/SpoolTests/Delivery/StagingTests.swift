@@ -123,7 +123,7 @@ import Testing
             for name in committed { try tier.publish(name) }
             try tier.sync()
             let staged = committed
-            _ = try tier.removeTemporaries { staged.contains($0) }
+            _ = try tier.removeTemporaries()
             _ = try tier.removeOriginals { id in staged.contains { $0.id == id } }
             var left: [Claim] = []
             for file in try fixture.spool.filesInWork(gateway: "sms") {

@@ -7,7 +7,7 @@ import Spool
 /// Brings spool and ledger together after a stop of any kind.
 ///
 /// Before READY: rows that are staged are published (their envelope is in `tmp/`, or it was renamed already), and
-/// envelopes without a row are removed. Then, one after the other and alone, the files that the process died on; those
+/// envelopes that no row names are removed. Then, one after the other and alone, the files that the process died on; those
 /// found twice are held. After READY the rest of `work/` goes through the ordinary line.
 struct Recovery {
     let line: IntakeLine
@@ -32,13 +32,16 @@ struct Recovery {
         var removed = 0
         for name in line.spool.tierNames {
             let tier = try line.spool.tier(name)
-            // An envelope whose message the ledger has is published, whatever its row says of it: it was never renamed.
+            // An envelope in `tmp/` is in its right place only where the ledger names it just so: it was never renamed then, or it
+            // was taken out of the queue by something that died before it said so to the ledger.
             for envelope in try tier.envelopes(in: .tmp, limit: .max) {
-                guard let id = MessageID(envelope.id), try line.ledger.message(id) != nil else { continue }
+                guard let id = MessageID(envelope.id), let place = try line.ledger.place(of: id), place.tier == name,
+                    place.envelopeName == envelope.description
+                else { continue }
                 if try tier.publish(envelope) == .published { published += 1 }
             }
             try tier.sync()
-            removed += try tier.removeTemporaries { _ in false }
+            removed += try tier.removeTemporaries()
         }
         return (published, removed)
     }
@@ -63,15 +66,45 @@ struct Recovery {
     /// Takes up what earlier runs left in `work/`, in batches; returns how many files there were.
     func resume(_ report: (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws -> Int {
         var files: [ClaimedFile] = []
-        for gateway in line.lanes.keys.sorted() { files += try line.spool.filesInWork(gateway: gateway) }
+        for gateway in line.lanes.keys.sorted() {
+            files += try line.spool.filesInWork(gateway: gateway).filter { line.lingering[$0] == nil }
+        }
         var done = 0
         while done < files.count, !line.isStopping {
-            let batch = Array(files[done..<min(done + line.settings.intake.batch, files.count)])
+            let batch = Array(files[done..<min(done + line.batchLimit, files.count)])
             report(done, files.count)
             try takeUp(batch)
             done += batch.count
         }
         return files.count
+    }
+
+    /// Goes on after a failed batch: what it left staged or in `work/` comes first.
+    ///
+    /// Where the ledger refuses what one file brought, the files are taken one by one, and that one is held.
+    func goOn(after failure: any Error) throws {
+        try line.reopen()
+        _ = try finishStaged()
+        guard Recovery.isOfOneFile(failure) else {
+            _ = try resume()
+            return
+        }
+        for gateway in line.lanes.keys.sorted() {
+            for file in try line.spool.filesInWork(gateway: gateway) where line.lingering[file] == nil {
+                do {
+                    try takeUp([file])
+                } catch  where Recovery.isOfOneFile(error) {
+                    _ = try finishStaged()
+                    let reason = HoldReason(.refused, printable("\(error)"))
+                    try line.spool.hold(file, reason: reason, now: line.clock.now())
+                    line.reportHeld(gateway: file.gateway, name: file.display, reason: reason)
+                }
+            }
+        }
+    }
+
+    private static func isOfOneFile(_ failure: any Error) -> Bool {
+        (failure as? LedgerError)?.isOfOneFile == true || failure is IntakeFailure
     }
 
     private func fileInWork(_ key: String) throws -> ClaimedFile? {
@@ -81,7 +114,7 @@ struct Recovery {
         return nil
     }
 
-    private func takeUp(_ files: [ClaimedFile]) throws {
+    func takeUp(_ files: [ClaimedFile]) throws {
         var outcomes: [(ClaimOutcome, Replacement?)] = []
         for file in files {
             guard let lane = line.lanes[file.gateway] else { continue }

@@ -1,0 +1,99 @@
+import BusinessTime
+import DeskModel
+import Digest
+import Foundation
+import Ledger
+import Spool
+
+/// An envelope read back from a tier: what is needed to make its ledger row again, and the names of what goes with it.
+struct StoredEnvelope {
+    let message: MessageRecord
+    let file: IntakeRecord
+    /// The original's path relative to the tier's directory.
+    let original: String?
+    /// What came with it.
+    let storedCompanions: [StoredCompanion]
+    /// Ids of earlier messages of the conversation.
+    let earlier: [String]
+    /// Whether it belongs to a conversation that the desk had.
+    let isReply: Bool
+
+    /// The paths of what came with it.
+    var companions: [String] { storedCompanions.map(\.path) }
+
+    /// Reads an envelope found under a name in a tier; nil where it is none, or half of one.
+    init?(_ bytes: [UInt8], name: EnvelopeName, tier: String) {
+        guard let root = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any],
+            let id = (root["id"] as? String).flatMap({ MessageID($0) }), id.description == name.id,
+            let gateway = root["gateway"] as? String, let ticket = root["ticket"] as? String,
+            let facts = root["facts"] as? [String: Any], let decision = root["decision"] as? [String: Any],
+            let channel = (facts["channel"] as? String).flatMap({ Channel(rawValue: $0) }),
+            let received = StoredEnvelope.time(root["received"]), let decided = StoredEnvelope.time(root["decided"]),
+            let category = StoredEnvelope.chosen(decision["category"]),
+            let priority = StoredEnvelope.chosen(decision["priority"]), let version = root["rules_version"] as? String
+        else { return nil }
+        let source = root["source"] as? [String: Any] ?? [:]
+        let digest = (source["sha256"] as? String).flatMap { StoredEnvelope.bytes($0) } ?? []
+        // An envelope of before envelopes named their files still has to have a row of its own.
+        let redoKey =
+            (source["redo_key"] as? String).flatMap { StoredEnvelope.bytes($0) } ?? SHA256.hash(Array(name.id.utf8))
+        file = IntakeRecord(
+            gateway: gateway, name: source["file"] as? String ?? "", redoKey: redoKey, size: facts["size"] as? Int ?? 0,
+            digest: digest, received: received, outcome: .messages)
+        var record = MessageRecord(
+            id: id, ordinal: source["ordinal"] as? Int ?? 0, channel: channel, category: category, priority: priority,
+            tier: tier, rank: name.rank, envelopeName: name.description, ticket: ticket,
+            factsJSON: StoredEnvelope.text(facts), decisionJSON: StoredEnvelope.text(root["explanation"] ?? [:]),
+            rulesVersion: version, decided: decided)
+        let message = StoredEnvelope.message(facts, root["identity"] as? [String: Any] ?? [:], channel)
+        record.gatewayID = message.identity.gatewayID
+        record.conversation = message.identity.conversation
+        record.sender = message.facts.sender
+        record.keys = message.keys(gateway: gateway)
+        record.references = message.ownReferences
+        self.message = record
+        original = root["original"] as? String
+        storedCompanions = (root["companions"] as? [[String: Any]] ?? []).compactMap { companion in
+            guard let path = companion["path"] as? String, let name = companion["name"] as? String else { return nil }
+            return StoredCompanion(name: name, size: companion["size"] as? Int ?? 0, path: path)
+        }
+        earlier = root["earlier"] as? [String] ?? []
+        isReply = facts["reply"] as? Bool ?? false
+    }
+
+    /// What of a message its keys are made from.
+    private static func message(_ facts: [String: Any], _ identity: [String: Any], _ channel: Channel) -> Message {
+        var known = Facts(channel: channel)
+        known.sender = facts["sender"] as? String
+        known.wholeText = facts["whole-text"] as? String
+        var message = Message(facts: known)
+        message.identity.gatewayID = identity["gateway_id"] as? String
+        message.identity.messageID = identity["message_id"] as? String
+        message.identity.deliveredTo = identity["delivered_to"] as? String
+        message.identity.conversation = identity["conversation"] as? String
+        return message
+    }
+
+    private static func time(_ value: Any?) -> Timestamp? {
+        (value as? String).flatMap { Timestamp(rfc3339: $0) }
+    }
+
+    private static func chosen(_ value: Any?) -> String? {
+        (value as? [String: Any])?["value"] as? String
+    }
+
+    private static func text(_ value: Any) -> String {
+        let data = try? JSONSerialization.data(withJSONObject: value, options: [.sortedKeys, .withoutEscapingSlashes])
+        return data.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+
+    /// 32 bytes from 64 hexadecimal digits.
+    private static func bytes(_ text: String) -> [UInt8]? {
+        let digits = Array(text.utf8)
+        guard digits.count == 64 else { return nil }
+        let bytes = stride(from: 0, to: 64, by: 2).compactMap {
+            UInt8(String(decoding: digits[$0...($0 + 1)], as: UTF8.self), radix: 16)
+        }
+        return bytes.count == 32 ? bytes : nil
+    }
+}

@@ -1,0 +1,113 @@
+package import BusinessTime
+import GRDB
+
+/// Where the ledger says that an envelope is: its tier and its name there.
+package struct EnvelopePlace: Equatable, Sendable {
+    /// The tier.
+    package var tier: String
+    /// The name of the envelope.
+    package var envelopeName: String
+    /// Whether it may still be in `tmp/`.
+    package var isStaged: Bool
+}
+
+extension Ledger {
+    /// Where the envelope of a message or a stub belongs; nil where the ledger knows none of that id.
+    package func place(of id: MessageID) throws(LedgerError) -> EnvelopePlace? {
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT tier, envelope_name, state FROM message WHERE id = ?1
+                    UNION ALL SELECT tier, envelope_name, state FROM stub WHERE id = ?1
+                    """)
+            return try Row.fetchOne(statement, arguments: [id.description]).map {
+                EnvelopePlace(tier: $0[0], envelopeName: $0[1], isStaged: $0[2] == "staged")
+            }
+        }
+    }
+
+    /// Where the envelopes of all messages belong that came in the same file as one.
+    package func siblings(of id: MessageID) throws(LedgerError) -> [EnvelopePlace] {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT tier, envelope_name, state FROM message
+                    WHERE intake_id = (SELECT intake_id FROM message WHERE id = ?)
+                    """, arguments: [id.description]
+            ).map { EnvelopePlace(tier: $0[0], envelopeName: $0[1], isStaged: $0[2] == "staged") }
+        }
+    }
+
+    /// Writes down that a message was decided again: what was decided, and where its envelope goes from `tmp/`.
+    package func replaceDecision(of message: MessageRecord) throws(LedgerError) {
+        try write { database in
+            try database.execute(
+                sql: """
+                    UPDATE message SET category = ?, priority = ?, tier = ?, rank = ?, envelope_name = ?, state = 'staged',
+                        facts_json = ?, decision_json = ?, rules_version = ?, decided_at = ? WHERE id = ?
+                    """,
+                arguments: [
+                    message.category, message.priority, message.tier, message.rank, message.envelopeName,
+                    message.factsJSON, message.decisionJSON, message.rulesVersion, message.decided.milliseconds,
+                    message.id.description,
+                ])
+        }
+    }
+
+    /// Removes what was committed before a moment from the archive, at most `limit` files; returns how many were removed.
+    ///
+    /// What is still waiting stays, however old: `isWaiting` is asked for each message by its tier and envelope. Contents kept as files go
+    /// after their rows. Freed pages are given back to the file system step by step.
+    package func removeArchive(
+        before moment: Timestamp, limit: Int, isWaiting: (EnvelopePlace) -> Bool
+    ) throws(LedgerError) -> Int {
+        let candidates: [Int64] = try read { database in
+            try Int64.fetchAll(
+                database,
+                sql: """
+                    SELECT id FROM intake WHERE committed < ? AND id NOT IN
+                        (SELECT replaces FROM intake WHERE replaces IS NOT NULL) ORDER BY committed LIMIT ?
+                    """, arguments: [moment.milliseconds, limit])
+        }
+        var removed: [Int64] = []
+        for row in candidates {
+            let places: [EnvelopePlace] = try read { database in
+                try Row.fetchAll(
+                    database, sql: "SELECT tier, envelope_name, state FROM message WHERE intake_id = ?",
+                    arguments: [row]
+                ).map { EnvelopePlace(tier: $0[0], envelopeName: $0[1], isStaged: $0[2] == "staged") }
+            }
+            if !places.contains(where: { $0.isStaged || isWaiting($0) }) { removed.append(row) }
+        }
+        guard !removed.isEmpty else { return 0 }
+        let gone = removed
+        try write { database in
+            for row in gone {
+                // Duplicates of these messages are known by nothing else afterwards, and their files are gone from aside/ by then.
+                let messages = "(SELECT id FROM message WHERE intake_id = ?1)"
+                let statements = [
+                    "DELETE FROM message_key WHERE message_id IN \(messages)",
+                    "DELETE FROM reference WHERE message_id IN \(messages)",
+                    "DELETE FROM duplicate WHERE message_id IN \(messages) OR intake_id = ?1",
+                    "DELETE FROM aside WHERE intake_id = ?1", "DELETE FROM content WHERE intake_id = ?1",
+                    "DELETE FROM message WHERE intake_id = ?1", "DELETE FROM intake WHERE id = ?1",
+                ]
+                for sql in statements { try database.cachedStatement(sql: sql).execute(arguments: [row]) }
+            }
+            try database.execute(sql: "PRAGMA incremental_vacuum(1000)")
+        }
+        for row in gone { originals.remove(row: row) }
+        return gone.count
+    }
+
+    /// Whether the database is sound, as SQLite tells; nil where it is, else what is wrong first.
+    ///
+    /// Reads all of it: minutes for a large one.
+    package func firstDamage() throws(LedgerError) -> String? {
+        try read { database in
+            let found = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"
+            return found == "ok" ? nil : found
+        }
+    }
+}
