@@ -108,7 +108,7 @@ final class RunningServer {
         let service = DeskService(desk, roles: Roles(roles, owner: geteuid())) { Timestamp(seconds: 1_800_000_000) }
         server = try VarlinkServer(
             service.service(version: "1.2.3"), on: ControlListener(path: folder.path + "/control"), limits: limits)
-        server.start()
+        try server.start()
     }
 
     deinit {

@@ -79,7 +79,7 @@ struct ListenerTests {
         let service = DeskService(desk, roles: Roles([], owner: geteuid())) { .init(seconds: 0) }
         let server = try VarlinkServer(
             service.service(version: "1"), on: ControlListener(adopting: descriptor))
-        server.start()
+        try server.start()
         #expect(early.receive() == CallTests.figures)
         server.stop()
         #expect(mode(path) != nil)

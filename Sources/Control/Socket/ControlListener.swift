@@ -42,10 +42,14 @@ package final class ControlListener: Sendable {
         close(descriptor)
     }
 
-    /// Removes the path from the file system, if it still is what was bound here.
-    func removePath() {
+    /// Takes no more connections, and removes the path if it still is what was bound here.
+    ///
+    /// A socket that was handed over is left as it is: systemd goes on listening, and starts the next daemon with it.
+    func withdraw() {
+        guard let bound else { return }
+        shutdown(descriptor, Int32(SHUT_RDWR))
         var status = stat()
-        guard let bound, lstat(bound.path, &status) == 0, UInt(status.st_dev) == bound.device,
+        guard lstat(bound.path, &status) == 0, UInt(status.st_dev) == bound.device,
             UInt(status.st_ino) == bound.inode
         else { return }
         unlink(bound.path)

@@ -36,6 +36,7 @@ struct ServerConnection: ReplyChannel {
         }
     }
 
+    /// A channel; what comes in is kept by the one that reads, and sending needs nothing of it.
     private var channel: MessageChannel {
         MessageChannel(descriptor: descriptor, limit: limits.message, wake: wake.descriptor)
     }

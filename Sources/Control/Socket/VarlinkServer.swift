@@ -1,6 +1,5 @@
 import CLinux
 import Dispatch
-import Foundation
 import Glibc
 import Synchronization
 
@@ -50,8 +49,9 @@ package final class VarlinkServer: Sendable {
     }
 
     /// Begins to accept connections; once only.
-    package func start() {
-        run("control") { [self] in accept() }
+    package func start() throws(ControlSocketError) {
+        let isRunning = run { [self] in accept() }
+        guard isRunning else { throw .system(operation: "start a thread", path: "", errno: EAGAIN) }
     }
 
     /// Stops: no connection is accepted any more, the path is removed, waiting connections and streams are closed.
@@ -61,7 +61,7 @@ package final class VarlinkServer: Sendable {
     package func stop(grace: Duration = .seconds(2)) {
         state.withLock { $0.isStopping = true }
         wake.give()
-        listener.removePath()
+        listener.withdraw()
         if threads.wait(timeout: .now() + grace.seconds) == .success { return }
         // Under the lock: a descriptor in the list is not closed, and so is not somebody else's by now.
         state.withLock { state in
@@ -72,15 +72,14 @@ package final class VarlinkServer: Sendable {
     /// The number of open connections.
     package var connections: Int { state.withLock { $0.users.count } }
 
-    private func run(_ name: String, _ body: @escaping @Sendable () -> Void) {
+    private func run(_ body: @escaping @Sendable () -> Void) -> Bool {
         threads.enter()
-        let thread = Thread { [threads] in
+        let isRunning = startThread { [threads] in
             body()
             threads.leave()
         }
-        thread.name = name
-        thread.stackSize = 1_048_576
-        thread.start()
+        if !isRunning { threads.leave() }
+        return isRunning
     }
 
     private func accept() {
@@ -106,12 +105,17 @@ package final class VarlinkServer: Sendable {
             close(descriptor)
             return
         }
-        run("control call") { [self] in
+        let isServed = run { [self] in
             ServerConnection(descriptor: descriptor, service: service, limits: limits, wake: wake).run()
-            state.withLock { state in
-                state.users[descriptor] = nil
-                close(descriptor)
-            }
+            end(descriptor)
+        }
+        if !isServed { end(descriptor) }
+    }
+
+    private func end(_ descriptor: Int32) {
+        state.withLock { state in
+            state.users[descriptor] = nil
+            close(descriptor)
         }
     }
 
