@@ -85,6 +85,7 @@ let package = Package(
         module("Spool", ["BusinessTime", "CLinux", "DeskModel", "Digest", system]),
         module("Ledger", ["BusinessTime", "DeskModel", grdb]),
         module("Systemd", ["CSystemd", logging]),
+        module("Control", ["BusinessTime", "CLinux", "Settings"]),
 
         // The daemon.
         module(
@@ -109,6 +110,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("AcceptanceTests", ["TestSupport", "firstlined", "firstlinectl"]),
         tests("BusinessTimeTests", ["BusinessTime"]),
+        tests("ControlTests", ["BusinessTime", "Control", "Settings", "TestSupport"]),
         tests("DecodingTests", ["BusinessTime", "Decoding", "DeskModel"]),
         tests("DigestTests", ["Digest"]),
         tests(

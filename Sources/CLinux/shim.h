@@ -48,6 +48,19 @@ static inline int linux_peer_credentials(int fd, struct linux_peer *peer) {
     return (int)syscall(__NR_getsockopt, fd, socket_level, peer_credentials, peer, &size);
 }
 
+/* SO_PEERGROUPS of unix(7), Linux 4.13: the supplementary groups of the other end. `size` is in bytes; on return the size that is there,
+ * also when it does not fit (ERANGE). 0, or -1 with errno. */
+static inline int linux_peer_groups(int fd, uint32_t *groups, uint32_t *size) {
+    const int socket_level = 1, peer_groups = 59;
+    return (int)syscall(__NR_getsockopt, fd, socket_level, peer_groups, groups, size);
+}
+
+/* accept4(2) with SOCK_CLOEXEC and SOCK_NONBLOCK; the descriptor, or -1 with errno. */
+static inline int linux_accept(int fd) {
+    const int close_on_exec = 02000000, nonblocking = 04000;
+    return (int)syscall(__NR_accept4, fd, (void *)0, (void *)0, close_on_exec | nonblocking);
+}
+
 /* A byte that another process, or this program's next run, reads: everything written before it is there first. */
 static inline void linux_store_release(volatile uint8_t *byte, uint8_t value) {
     __atomic_store_n(byte, value, __ATOMIC_RELEASE);

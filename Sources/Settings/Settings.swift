@@ -37,16 +37,29 @@ package struct Settings: Equatable, Sendable {
     /// The gateways of a desk without a settings file: one for each channel, format `auto`.
     package static let defaultGateways = Channel.allCases.map { Gateway(name: $0.rawValue, channel: $0) }
 
-    /// What a group of people may do.
+    /// What some people may do at the desk.
     package struct Role: Equatable, Sendable {
         /// The name.
         package var name: String
-        /// The Unix group whose members have the role.
-        package var group: String
+        /// The Unix groups whose members have the role, by name or number.
+        package var groups: [String]
+        /// The users who have it besides, by name or number.
+        package var users: [String]
         /// The actions they may take.
-        package var may: [String]
+        package var may: Set<DeskAction>
         /// The tiers they may act in; empty means all.
-        package var tiers: [String]
+        package var tiers: Set<String>
+
+        /// A role.
+        package init(
+            name: String, groups: [String], users: [String] = [], may: Set<DeskAction>, tiers: Set<String> = []
+        ) {
+            self.name = name
+            self.groups = groups
+            self.users = users
+            self.may = may
+            self.tiers = tiers
+        }
     }
 
     /// Bounds beyond which a message is held or intake waits.

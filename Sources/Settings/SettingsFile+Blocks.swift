@@ -79,29 +79,6 @@ extension SettingsFile {
         return nil
     }
 
-    mutating func readRole(_ block: SettingsBlock) {
-        guard block.head.words.count == 2 else {
-            report(.settingsValue, "a role has one name", at: block.head.words[0].span, help: "write `role desk`")
-            return
-        }
-        let name = block.head.words[1].text
-        if settings.roles.contains(where: { $0.name == name }) {
-            report(.settingsValue, "role `\(name)` stands twice", at: block.head.words[1].span)
-            return
-        }
-        var role = Settings.Role(name: name, group: name, may: [], tiers: [])
-        for line in block.lines {
-            let key = line.words[0]
-            switch key.text {
-            case "group": if let group = value(of: line) { role.group = group.text }
-            case "may": role.may += line.words.dropFirst().map(\.text)
-            case "tiers": role.tiers += line.words.dropFirst().map(\.text)
-            default: reportUnknownKey(key, in: "role", known: ["group", "may", "tiers"])
-            }
-        }
-        settings.roles.append(role)
-    }
-
     mutating func readPaths(_ block: SettingsBlock) {
         for line in block.lines {
             let key = line.words[0]

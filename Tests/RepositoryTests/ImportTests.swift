@@ -22,11 +22,12 @@ struct ImportTests {
         ("Spool", ["BusinessTime", "CLinux", "DeskModel", "Digest"]),
         ("Ledger", ["BusinessTime", "DeskModel", "TextMatching"]),
         ("Systemd", ["CSystemd"]),
+        ("Control", ["BusinessTime", "CLinux", "Settings"]),
         (
             "Desk",
             [
-                "BusinessTime", "CLinux", "Decoding", "DeskModel", "Digest", "Ledger", "RuleEngine", "RuleFiles",
-                "RuleSemantics",
+                "BusinessTime", "CLinux", "Control", "Decoding", "DeskModel", "Digest", "Ledger", "RuleEngine",
+                "RuleFiles", "RuleSemantics",
                 "RuleTesting", "Settings", "SourceText", "Spool", "Systemd",
             ]
         ),
@@ -34,7 +35,8 @@ struct ImportTests {
         (
             "Commands",
             [
-                "BusinessTime", "CLinux", "Decoding", "DeskModel", "Digest", "Ledger", "RuleAnalysis", "RuleEngine",
+                "BusinessTime", "CLinux", "Control", "Decoding", "DeskModel", "Digest", "Ledger", "RuleAnalysis",
+                "RuleEngine",
                 "RuleFiles",
                 "RuleSemantics", "RuleSyntax", "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching",
             ]

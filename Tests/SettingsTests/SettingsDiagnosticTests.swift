@@ -20,6 +20,7 @@ struct SettingsDiagnosticTests {
         role desk
             groups   a
             wages    b
+            may      look
         limits
             file-sise  3 MB
         intake
@@ -52,6 +53,15 @@ struct SettingsDiagnosticTests {
             may  take
         role desk
             may  resolve
+        role idle
+            group  idle
+        role typing
+            may    tak, reslove, dance, hold
+        role empty
+            group
+            user
+            may
+            tiers
         limits all
             file-size   3
             mime-depth  3 KB

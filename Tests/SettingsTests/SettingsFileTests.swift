@@ -84,15 +84,36 @@ struct SettingsFileTests {
     }
 
     @Test("reads roles, which have the group of their name and all tiers unless they say otherwise")
-    func roles() throws {
+    func roles() {
         let result = read(
-            "role desk\n    group support\n    may take, resolve\n    tiers first, second\nrole night\n    may take\n")
+            """
+            role desk
+                group support, "night shift"
+                may take, resolve
+                tiers first, second
+            role night
+                may look
+            role deputies
+                user kim, 1007
+                may release, retry
+
+            """)
+        #expect(result.diagnostics.map(\.message) == [])
+        #expect(
+            result.settings.roles == [
+                Settings.Role(
+                    name: "desk", groups: ["support", "night shift"], may: [.take, .resolve],
+                    tiers: ["first", "second"]),
+                Settings.Role(name: "night", groups: ["night"], may: [.look]),
+                Settings.Role(name: "deputies", groups: [], users: ["kim", "1007"], may: [.release, .retry]),
+            ])
+    }
+
+    @Test("knows every action a role may be given", arguments: DeskAction.allCases)
+    func actions(action: DeskAction) {
+        let result = read("role desk\n    may \(action.rawValue)\n")
         #expect(result.diagnostics.isEmpty)
-        let roles = result.settings.roles
-        #expect(roles.map(\.name) == ["desk", "night"])
-        #expect(roles.map(\.group) == ["support", "night"])
-        #expect(roles.map(\.may) == [["take", "resolve"], ["take"]])
-        #expect(roles.map(\.tiers) == [["first", "second"], []])
+        #expect(result.settings.roles.first?.may == [action])
     }
 
     @Test("reads every format", arguments: MessageFormat.allCases)

@@ -1,0 +1,104 @@
+package import BusinessTime
+
+/// Something that happened at the desk: the type `Event`.
+package struct WatchedEvent: Codable, Equatable, Sendable {
+    /// When, RFC 3339.
+    package var time: String
+    /// What, a stable name.
+    package var kind: String
+    /// One line for people.
+    package var message: String
+    /// What it is about, by name.
+    package var fields: [String: String]
+
+    /// An event.
+    package init(at time: Timestamp, kind: String, message: String, fields: [String: String] = [:]) {
+        self.time = time.description
+        self.kind = kind
+        self.message = message
+        self.fields = fields
+    }
+}
+
+/// A finding about the rules: the type `Diagnostic`.
+package struct RuleFinding: Codable, Equatable, Sendable {
+    /// How much it counts.
+    package enum Severity: String, CaseIterable, Codable, Sendable {
+        case note, warning, error
+    }
+
+    /// The stable code.
+    package var code: String
+    /// How much it counts.
+    package var severity: Severity
+    /// What is wrong, in one line.
+    package var message: String
+    /// The file, where one is to blame.
+    package var file: String?
+    /// The line, from 1.
+    package var line: Int?
+    /// The column, from 1.
+    package var column: Int?
+    /// What to do.
+    package var help: [String]
+    /// The finding in full, over several lines.
+    package var report: String
+
+    /// A finding.
+    package init(
+        code: String, severity: Severity, message: String, file: String? = nil, line: Int? = nil, column: Int? = nil,
+        help: [String] = [], report: String
+    ) {
+        self.code = code
+        self.severity = severity
+        self.message = message
+        self.file = file
+        self.line = line
+        self.column = column
+        self.help = help
+        self.report = report
+    }
+}
+
+/// A held file: the type `HeldItem`.
+package struct HeldEntry: Codable, Equatable, Sendable {
+    /// The gateway.
+    package var gateway: String
+    /// Names it within its gateway.
+    package var id: String
+    /// The name it was dropped under.
+    package var name: String
+    /// The reason's stable name.
+    package var reason: String
+    /// What was found.
+    package var detail: String
+    /// Bytes.
+    package var size: Int
+    /// When the spool got it, RFC 3339.
+    package var received: String?
+    /// When it was held, RFC 3339.
+    package var held: String?
+    /// Whether it could not be moved and is still in the drop directory.
+    package var isInInbox: Bool
+
+    private enum CodingKeys: String, CodingKey {
+        case gateway, id, name, reason, detail, size, received, held
+        case isInInbox = "in_inbox"
+    }
+
+    /// A held file.
+    package init(
+        gateway: String, id: String, name: String, reason: String, detail: String, size: Int,
+        received: Timestamp? = nil, held: Timestamp? = nil, isInInbox: Bool = false
+    ) {
+        self.gateway = gateway
+        self.id = id
+        self.name = name
+        self.reason = reason
+        self.detail = detail
+        self.size = size
+        self.received = received?.description
+        self.held = held?.description
+        self.isInInbox = isInInbox
+    }
+}
