@@ -1,35 +1,46 @@
+@preconcurrency import Glibc
 import RuleFormatter
 import RuleSyntax
 import SourceText
 
 /// What libFuzzer calls with each input: the parser and the formatter have to keep their promises for any bytes.
 ///
-/// Not a target of the package: `make fuzz` compiles it together with the modules that it needs. A promise that is broken
-/// is a trap, since that is what libFuzzer reports.
+/// Not a target of the package: `make fuzz` compiles it together with the modules that it needs. A promise that is
+/// broken ends the program, since that is what libFuzzer reports.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let file = SourceFile(path: "fuzz.rules", bytes: Array(UnsafeBufferPointer(start: bytes, count: count)))
     let (tree, findings) = Parser.parse(file, index: 0)
     var end = 0
     for token in tree.tokens {
-        precondition(token.range.lowerBound == end && !token.range.isEmpty, "the tokens are not the file")
+        demand(token.range.lowerBound == end && !token.range.isEmpty, "the tokens are the file, without a gap")
         end = token.range.upperBound
     }
-    precondition(end == count, "bytes at the end are in no token")
-    precondition(tree.blocks.allSatisfy { !$0.tokens.isEmpty }, "a block has no tokens")
+    demand(end == count, "every byte is in a token")
+    demand(tree.blocks.allSatisfy { !$0.tokens.isEmpty }, "every block has a token")
     var map = SourceMap()
     _ = map.add(file)
     for finding in findings {
-        guard let span = finding.primary?.span else { preconditionFailure("an error without a place") }
-        precondition(span.start >= 0 && span.end <= count, "an error outside the file")
+        let span = finding.primary?.span
+        demand(span.map { $0.start >= 0 && $0.end <= count } ?? false, "every error has a place in the file")
     }
     _ = DiagnosticRenderer(map: map).report(findings, limit: 50)
     switch RuleFormatter.format(file, index: 0) {
-    case .broken(let errors): precondition(!errors.isEmpty, "broken without an error")
-    case .refused(let why): preconditionFailure("refused: \(why)")
+    case .broken(let errors): demand(!errors.isEmpty, "a file is broken by errors only")
+    case .refused(let why): demand(false, "what can be read is formatted: \(why)")
     case .formatted(let text):
-        guard case .formatted(text) = RuleFormatter.format(SourceFile(path: "fuzz.rules", text: text), index: 0)
-        else { preconditionFailure("formatting twice is not formatting once") }
+        var again = ""
+        if case .formatted(let result) = RuleFormatter.format(SourceFile(path: "f.rules", text: text), index: 0) {
+            again = result
+        }
+        demand(again == text, "formatting twice is formatting once")
     }
     return 0
+}
+
+/// Ends the program with a message where a promise is broken.
+private func demand(_ isKept: Bool, _ promise: String) {
+    guard !isKept else { return }
+    fputs("broken promise: \(promise)\n", stderr)
+    abort()
 }
