@@ -102,7 +102,7 @@ let package = Package(
             "Commands",
             [
                 "BusinessTime", "Decoding", "DeskModel", "RuleEngine", "RuleFiles", "RuleFormatter", "RuleSemantics",
-                "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching", argumentParser, system,
+                "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching", argumentParser,
             ]),
         program("firstlinectl", ["Commands"]),
 
