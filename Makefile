@@ -9,7 +9,7 @@ BIN = .build/$(CONFIG)
 SOURCES = Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fmt build setup golden bench units install clean
+.PHONY: help run test check lint fmt fuzz build setup golden bench units install clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ build: setup ## build both programs for use (CONFIG=release)
 golden: setup ## record golden files anew; look at the difference before you commit it
 	swift build --build-tests
 	-UPDATE_GOLDEN=1 swift test --skip-build --filter LanguageTests
+
+fuzz: ## feed the parser and the formatter of the rules with mutated files for a minute (DURATION=60)
+	sh Scripts/fuzz $${DURATION:-60}
 
 units: ## check the systemd units, where systemd-analyze is there
 	sh Scripts/check-units

@@ -73,6 +73,7 @@ let package = Package(
 
         // The rule language.
         module("RuleSyntax", ["SourceText"]),
+        module("RuleFormatter", ["RuleSyntax", "SourceText"]),
         module("RuleSemantics", ["BusinessTime", "DeskModel", "RuleSyntax", "SourceText", "TextMatching"]),
         module("RuleAnalysis", ["RuleSemantics", "SourceText"]),
         module("RuleEngine", ["BusinessTime", "DeskModel", "RuleSemantics", "SourceText", "TextMatching"]),
@@ -101,8 +102,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "BusinessTime", "Decoding", "DeskModel", "RuleEngine", "RuleFiles", "RuleSemantics", "RuleTesting",
-                "Settings", "SourceText", "Spool", "TextMatching", argumentParser,
+                "BusinessTime", "Decoding", "DeskModel", "RuleEngine", "RuleFiles", "RuleFormatter", "RuleSemantics",
+                "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching", argumentParser,
             ]),
         program("firstlinectl", ["Commands"]),
 
@@ -116,8 +117,8 @@ let package = Package(
         tests(
             "LanguageTests",
             [
-                "BusinessTime", "DeskModel", "RuleEngine", "RuleFiles", "RuleSemantics", "RuleSyntax", "RuleTesting",
-                "SourceText", "TestSupport",
+                "BusinessTime", "DeskModel", "RuleEngine", "RuleFiles", "RuleFormatter", "RuleSemantics", "RuleSyntax",
+                "RuleTesting", "Settings", "SourceText", "TestSupport",
             ]),
         tests("LedgerTests", ["BusinessTime", "DeskModel", "Ledger"]),
         tests("RepositoryTests", ["TestSupport"]),
@@ -127,6 +128,7 @@ let package = Package(
                 "BusinessTime", "DeskModel", "RuleAnalysis", "RuleEngine", "RuleSemantics", "RuleTesting", "SourceText",
                 "TestSupport", "TextMatching",
             ]),
+        tests("RuleFormatterTests", ["RuleFormatter", "RuleSyntax", "SourceText", "TestSupport"]),
         tests(
             "RuleFilesTests",
             ["DeskModel", "RuleEngine", "RuleFiles", "RuleSemantics", "RuleTesting", "SourceText", "TestSupport"]),

@@ -7,14 +7,15 @@ package struct Firstlinectl: ParsableCommand {
         abstract: "The tool of the Firstline desk: rules, messages, held files.",
         discussion: """
             Commands that work on rules and files need no daemon. Exit status: 0 when all is well, 1 when something was \
-            found that counts, 2 when the command was not understood.
+            found that counts, 2 when the command was not understood, 74 when the output could not be written.
             """,
         version: "0.1.0",
         groupedSubcommands: [
             CommandGroup(
                 name: "Rules",
                 subcommands: [
-                    CheckCommand.self, TestCommand.self, ExplainCommand.self, FactsCommand.self, WordsCommand.self,
+                    CheckCommand.self, TestCommand.self, FmtCommand.self, ExplainCommand.self, FactsCommand.self,
+                    WordsCommand.self, ExplainCodeCommand.self,
                 ]),
             CommandGroup(name: "Queue", subcommands: [HeldCommand.self]),
         ])
@@ -23,7 +24,16 @@ package struct Firstlinectl: ParsableCommand {
     package init() {}
 
     /// Runs a command line (without the program's name) and returns the exit status.
+    ///
+    /// Standard output that is closed, or cannot take what was printed, is status 74 (`EX_IOERR`) whatever was found.
     package static func run(_ arguments: [String]) -> Int32 {
+        guard StandardOutput.isOpen() else { return StandardOutput.failed("standard output is closed") }
+        let status = runCommand(arguments)
+        if let problem = StandardOutput.flush() { return StandardOutput.failed(problem) }
+        return status
+    }
+
+    private static func runCommand(_ arguments: [String]) -> Int32 {
         do {
             var command = try parseAsRoot(arguments)
             try command.run()

@@ -28,6 +28,7 @@ package enum DiagnosticCode: String, CaseIterable, Comparable, Sendable {
     case routeGap = "R052"
     case tableData = "R055"
     case failedTest = "R062"
+    case notCanonical = "F001"
     case settingsUnknown = "S001"
     case settingsValue = "S002"
 
@@ -68,6 +69,7 @@ package enum DiagnosticCode: String, CaseIterable, Comparable, Sendable {
         case .routeGap: "combinations without a route"
         case .tableData: "data of a table that cannot be used"
         case .failedTest: "a test of the rule set that fails"
+        case .notCanonical: "a file that is not in the canonical form"
         case .settingsUnknown: "a block or key that the settings do not have"
         case .settingsValue: "a value that a setting cannot have"
         }

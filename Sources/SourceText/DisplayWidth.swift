@@ -1,7 +1,7 @@
 /// How many terminal cells text takes, so that carets stand under what they mean.
-enum DisplayWidth {
+package enum DisplayWidth {
     /// Tab stops stand this many cells apart.
-    static let tabStop = 4
+    package static let tabStop = 4
 
     /// The cells a character takes at a column (0-based): wide East Asian characters and emoji 2, marks none.
     static func cells(of character: Character, at column: Int) -> Int {
@@ -11,9 +11,9 @@ enum DisplayWidth {
         return width
     }
 
-    /// The cells a text takes when it starts in column 0.
-    static func cells(of text: String) -> Int {
-        text.reduce(0) { $0 + cells(of: $1, at: $0) }
+    /// The cells a text takes when it starts in a column, the first (0) unless said otherwise.
+    package static func cells(of text: some StringProtocol, from column: Int = 0) -> Int {
+        text.reduce(column) { $0 + cells(of: $1, at: $0) } - column
     }
 
     /// The text as shown: tabs as spaces, control characters as a visible replacement.
@@ -25,26 +25,17 @@ enum DisplayWidth {
             if character == "\t" {
                 result += String(repeating: " ", count: width)
             } else {
-                result += character.unicodeScalars.contains { isControl($0) } ? "\u{FFFD}" : String(character)
+                result += character.unicodeScalars.contains(where: \.isHidden) ? "\u{FFFD}" : String(character)
             }
             column += width
         }
         return result
     }
 
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .lineSeparator, .paragraphSeparator: true
-        // Bidirectional controls would reorder what stands around them.
-        case .format: (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
-        default: false
-        }
-    }
-
     private static func cells(of scalar: Unicode.Scalar) -> Int {
-        if scalar.value < 0x300 { return 1 }
+        if scalar.value < 0x300 || scalar.isHidden { return 1 }
         switch scalar.properties.generalCategory {
-        case .nonspacingMark, .enclosingMark, .format: return isControl(scalar) ? 1 : 0
+        case .nonspacingMark, .enclosingMark, .format: return 0
         default: break
         }
         // Emoji, the letters of flags included, stand outside these blocks too.

@@ -23,6 +23,28 @@ struct DiagnosticGoldenTests {
         #expect(codes.contains(String(name.prefix(4))), "\(name) is about another code than \(Set(codes))")
     }
 
+    /// What people write who know Sieve, Python, YAML, a spreadsheet or a ticket system; one mistake a folder.
+    static let mistakes = Repository.names(in: corpus + "/mistakes")
+
+    @Test("tell those who know another language what to write here", arguments: mistakes)
+    func mistakesMatchGolden(name: String) {
+        let folder = "\(Self.corpus)/mistakes/\(name)"
+        let bundle = RuleReader(directories: [Self.corpus + "/base", folder]).read()
+        let check = bundle.check()
+        let findings = bundle.problems + check.diagnostics
+        let report = DiagnosticRenderer(map: check.sources).report(findings)
+        expectGolden(report.replacing(folder + "/", with: ""), at: folder + "/expected.txt")
+        #expect(findings.hasErrors)
+        // One mistake, one message, and something to do about it.
+        #expect(findings.count == 1, "\(name) has \(findings.count) findings")
+        #expect(findings.allSatisfy { !$0.help.isEmpty || $0.primary?.text.isEmpty == false })
+    }
+
+    @Test("know thirty typical mistakes")
+    func enoughMistakes() {
+        #expect(Self.mistakes.count >= 30)
+    }
+
     @Test("have a golden file for each code of the rules", arguments: DiagnosticCode.allCases)
     func completeness(code: DiagnosticCode) {
         guard code.rawValue.hasPrefix("R") else { return }

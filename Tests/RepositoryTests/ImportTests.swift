@@ -12,6 +12,7 @@ struct ImportTests {
         ("TextMatching", []),
         ("DeskModel", ["BusinessTime"]),
         ("RuleSyntax", ["SourceText"]),
+        ("RuleFormatter", ["RuleSyntax", "SourceText"]),
         ("RuleSemantics", ["BusinessTime", "DeskModel", "RuleSyntax", "SourceText", "TextMatching"]),
         ("RuleAnalysis", ["DeskModel", "RuleSemantics", "SourceText", "TextMatching"]),
         ("RuleEngine", ["BusinessTime", "DeskModel", "RuleSemantics", "SourceText", "TextMatching"]),
@@ -36,8 +37,7 @@ struct ImportTests {
             "Commands",
             [
                 "BusinessTime", "CLinux", "Control", "Decoding", "DeskModel", "Digest", "Ledger", "RuleAnalysis",
-                "RuleEngine",
-                "RuleFiles",
+                "RuleEngine", "RuleFiles", "RuleFormatter",
                 "RuleSemantics", "RuleSyntax", "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching",
             ]
         ),
@@ -56,7 +56,8 @@ struct ImportTests {
     ]
 
     static let pure = [
-        "RuleSyntax", "RuleSemantics", "RuleAnalysis", "RuleEngine", "RuleTesting", "TextMatching", "BusinessTime",
+        "RuleSyntax", "RuleFormatter", "RuleSemantics", "RuleAnalysis", "RuleEngine", "RuleTesting", "TextMatching",
+        "BusinessTime",
         "SourceText",
         "DeskModel", "Digest",
     ]

@@ -76,6 +76,28 @@ struct LosslessTests {
         }
     }
 
+    @Test("is made of the whole file, for real files cut off anywhere, and with bytes taken out, changed and put in")
+    func damagedBytes() {
+        let files = SyntaxProperties.ruleFiles.map { SyntaxProperties.bytes(of: $0) }.filter { !$0.isEmpty }
+        var random = RandomSource(seed: 4)
+        for round in 0..<Self.rounds {
+            guard var bytes = files.randomElement(using: &random) else { continue }
+            let start = Int.random(in: 0..<bytes.count, using: &random)
+            bytes = Array(bytes[start...].prefix(Int.random(in: 1...2_000, using: &random)))
+            for _ in 0..<Int.random(in: 0...6, using: &random) where !bytes.isEmpty {
+                let place = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: bytes.removeSubrange(place..<min(bytes.count, place + Int.random(in: 1...40, using: &random)))
+                case 1: bytes[place] = UInt8.random(in: 0...255, using: &random)
+                case 2: bytes.insert(UInt8.random(in: 0...255, using: &random), at: place)
+                default: bytes = Array(bytes[..<place])
+                }
+            }
+            let problems = SyntaxProperties.violations(of: bytes, deeply: round % 20 == 0)
+            #expect(problems == [], "seed 4, round \(round)")
+        }
+    }
+
     @Test("is there for a file that ends anywhere")
     func prefixes() {
         let text = """

@@ -37,6 +37,8 @@ enum SyntaxProperties {
         }
         if next != tree.tokens.count { problems.append("blocks end at token \(next) of \(tree.tokens.count)") }
         for diagnostic in diagnostics {
+            if diagnostic.primary == nil { problems.append("finding \(diagnostic.message) has no place") }
+            if diagnostic.message.isEmpty { problems.append("a finding says nothing") }
             for label in [diagnostic.primary, diagnostic.secondary].compactMap({ $0 }) {
                 problems += violations(of: label.span, in: bytes, "finding \(diagnostic.message)")
             }

@@ -6,7 +6,7 @@ struct DiagnosticCodeTests {
     @Test("has codes of one letter and three digits, each with a title", arguments: DiagnosticCode.allCases)
     func form(code: DiagnosticCode) {
         let digits = code.rawValue.dropFirst()
-        #expect(["R", "S"].contains(code.rawValue.first) && digits.count == 3 && Int(digits) != nil)
+        #expect(["F", "R", "S"].contains(code.rawValue.first) && digits.count == 3 && Int(digits) != nil)
         #expect(!code.title.isEmpty && !code.title.hasSuffix("."))
     }
 

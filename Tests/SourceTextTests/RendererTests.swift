@@ -157,7 +157,7 @@ struct RendererTests {
             Diagnostic(.tableData, "second", at: Span(file: first, start: 2, end: 3)),
             Diagnostic(.syntax, "first", at: Span(file: first, start: 0, end: 1)),
         ]
-        let short = DiagnosticRenderer(map: map).report(findings, short: true)
+        let short = DiagnosticRenderer(map: map).report(findings, format: .short)
         #expect(
             short == """
                 a.rules:1:1: error[R002]: first

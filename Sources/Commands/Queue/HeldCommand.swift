@@ -81,7 +81,7 @@ struct HeldShowCommand: ParsableCommand {
             }
             if raw {
                 let bytes = try held.content(gateway: parts[0], id: parts[1], limit: 2_147_483_647) ?? []
-                FileHandle.standardOutput.write(Data(bytes))
+                StandardOutput.write(bytes)
                 return
             }
             print("gateway   \(item.gateway)")

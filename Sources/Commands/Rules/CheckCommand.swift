@@ -9,14 +9,9 @@ struct CheckCommand: ParsableCommand {
         commandName: "check", abstract: "Check the rules as the daemon does at start and reload.",
         discussion: "Warnings do not count unless --strict is given.")
 
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case human, short
-    }
-
     @OptionGroup var options: RuleOptions
 
-    @Option(name: .long, help: "How findings are shown: human or short (one line each).")
-    var format = Format.human
+    @OptionGroup var shown: FindingOptions
 
     @Flag(name: .long, help: "Let warnings count as errors.")
     var strict = false
@@ -29,16 +24,15 @@ struct CheckCommand: ParsableCommand {
         let bundle = options.bundle(directories: directories, settings: settings)
         // Without any file there is nothing to say but that.
         if bundle.files.isEmpty {
-            print(DiagnosticRenderer(map: SourceMap()).report(bundle.problems, short: format == .short), terminator: "")
+            shown.show(bundle.problems, of: SourceMap())
             throw FoundSomething()
         }
         let check = bundle.check()
         let findings = bundle.problems + check.diagnostics
-        let renderer = DiagnosticRenderer(map: check.sources)
-        print(renderer.report(findings, short: format == .short), terminator: "")
+        shown.show(findings, of: check.sources)
         let counts = findings.contains { $0.severity == .error || (strict && $0.severity == .warning) }
         if counts { throw FoundSomething() }
-        if format == .human {
+        if shown.format == .human {
             let tests = check.results.count
             print(
                 "ok: \(check.ruleCount) rules in \(bundle.files.count) files, \(tests) tests pass, version \(bundle.version)"

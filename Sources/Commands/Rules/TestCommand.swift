@@ -10,6 +10,7 @@ struct TestCommand: ParsableCommand {
         commandName: "test", abstract: "Run the test and examples blocks of the rules.")
 
     @OptionGroup var options: RuleOptions
+    @OptionGroup var shown: FindingOptions
 
     @Flag(name: .long, help: "Name every test, not only those that fail.")
     var verbose = false
@@ -21,20 +22,24 @@ struct TestCommand: ParsableCommand {
         let settings = try options.loadSettings()
         let bundle = options.bundle(directories: directories, settings: settings)
         let check = bundle.check()
-        let renderer = DiagnosticRenderer(map: check.sources)
         let results = check.results
         if results.isEmpty {
             let findings = (bundle.problems + check.diagnostics).filter { $0.severity == .error }
-            print(renderer.report(findings), terminator: "")
-            print(findings.isEmpty ? "the rules have no tests" : "the tests were not run: the rules have errors")
+            shown.show(findings, of: check.sources)
+            say(findings.isEmpty ? "the rules have no tests" : "the tests were not run: the rules have errors")
             throw FoundSomething()
         }
-        for result in results {
-            if verbose { print("\(result.hasPassed ? "ok  " : "FAIL") \(result.test.name)") }
-            for finding in result.findings { print(renderer.human(finding) + "\n") }
+        if verbose {
+            for result in results { say("\(result.hasPassed ? "ok  " : "FAIL") \(result.test.name.visible)") }
         }
+        shown.show(results.flatMap(\.findings), of: check.sources)
         let failed = results.count { !$0.hasPassed }
-        print("\(results.count - failed) passed, \(failed) failed")
+        say("\(results.count - failed) passed, \(failed) failed")
         if failed > 0 { throw FoundSomething() }
+    }
+
+    /// Prints a line for people; programs get findings only.
+    private func say(_ line: String) {
+        if shown.format == .human { print(line) }
     }
 }

@@ -1,3 +1,5 @@
+import SourceText
+
 // Explanations for people: one paragraph for each decided value, its values in one column.
 extension Explanation {
     /// The explanation as the terminal shows it; control characters of the message never reach it.
@@ -22,19 +24,7 @@ extension Explanation {
             lines.append("note: only the start of \(cutTexts.joined(separator: ", ")) was looked at")
         }
         if omittedLosers > 0 { lines.append("note: \(omittedLosers) more rules asked for other values") }
-        return lines.map(visible).joined(separator: "\n") + "\n"
-    }
-
-    /// Control characters, and those that turn the direction of text, as a visible replacement.
-    private func visible(_ line: String) -> String {
-        var result = String.UnicodeScalarView()
-        for scalar in line.unicodeScalars {
-            let isHidden =
-                scalar.properties.generalCategory == .control || (0x202A...0x202E).contains(scalar.value)
-                || (0x2066...0x2069).contains(scalar.value)
-            result.append(isHidden ? "\u{FFFD}" : scalar)
-        }
-        return String(result)
+        return lines.map(\.visible).joined(separator: "\n") + "\n"
     }
 }
 

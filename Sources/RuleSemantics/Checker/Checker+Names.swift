@@ -143,7 +143,27 @@ extension Checker {
         return nil
     }
 
+    /// Which kind of outcome has a value of this name: people write one for another.
+    func outcomeKind(of name: String) -> String? {
+        if set.categories.contains(name) { return "category" }
+        if set.priorities.contains(name) { return "priority" }
+        if set.tiers.contains(where: { $0.name == name }) { return "tier" }
+        return set.teams.contains(name) ? "team" : nil
+    }
+
     mutating func reportUnknown(_ name: Name) {
+        if let kind = outcomeKind(of: name.text), kind == "category" || kind == "priority" {
+            report(
+                .unknownName, "nothing is called `\(name.text)` that can be tested alone", at: name.span,
+                "it is a \(kind)", help: ["write `\(kind) is \(name.text)`"])
+            return
+        }
+        if ["email", "phone", "chat"].contains(name.text) {
+            report(
+                .unknownName, "nothing is called `\(name.text)` that can be tested alone", at: name.span,
+                "it is a channel", help: ["write `channel is \(name.text)`"])
+            return
+        }
         let guess = guess(name.text, among: knownNames)
         report(
             .unknownName, "nothing is called `\(name.text)`", at: name.span, guess,

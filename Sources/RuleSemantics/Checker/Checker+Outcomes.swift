@@ -152,10 +152,11 @@ extension Checker {
     private mutating func index(of name: Name, in known: [String], kind: String, singular: String) -> Int? {
         if let index = known.firstIndex(of: name.text) { return index }
         guard !unknownOutcomes.contains(kind) else { return nil }
-        let guess = guess(name.text, among: known)
+        let other = outcomeKind(of: name.text).map { "`\(name.text)` is a \($0)" }
+        let guess = other ?? guess(name.text, among: known)
         report(
             .unknownName, "no \(singular) is called `\(name.text)`", at: name.span, guess,
-            help: guess.isEmpty ? [choices(known, kind: kind)] : [])
+            help: guess.isEmpty || other != nil ? [choices(known, kind: kind)] : [])
         return nil
     }
 

@@ -126,7 +126,15 @@ extension Checker {
                 .unknownValue, "`\(syntax.text)` is not a MIME type", at: syntax.span,
                 help: ["a type has two parts: application/pdf, image/png, audio/wav"])
             return nil
-        case .gateway, .sender, .senderDomain, .sentTo: return folded.isEmpty ? nil : folded
+        case .gateway, .sender, .senderDomain, .sentTo:
+            if folded.contains("*") {
+                report(
+                    .unknownValue, "`\(syntax.text)` is compared as it stands: `*` is no wildcard here",
+                    at: syntax.span,
+                    help: ["for all addresses of a domain write `sender-domain is under example.org`"])
+                return nil
+            }
+            return folded.isEmpty ? nil : folded
         }
         if known.contains(where: { ValueFolding.fold($0) == folded }) { return folded }
         let nearest = guess(syntax.text, among: known)

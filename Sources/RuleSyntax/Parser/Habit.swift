@@ -5,7 +5,22 @@ struct Habit: Equatable {
 
     /// The habit a word betrays; nil for an ordinary word.
     static func of(_ word: String) -> Habit? {
-        words[word.lowercased()] ?? symbol(in: word)
+        words[word.lowercased()] ?? symbol(in: word) ?? punctuation(in: word)
+    }
+
+    /// The habit that a sign at an end of a word betrays, where it stands for a name or a word of the language.
+    ///
+    /// In a phrase the same signs are nothing unusual (`Re:`, `[EXTERNAL]`) and only separate words.
+    private static func punctuation(in word: String) -> Habit? {
+        if word.hasPrefix(":"), word.count > 1 { return sieveTag }
+        if word.hasSuffix(":") { return colon }
+        if word.hasPrefix("["), word.count > 1 { return brackets }
+        if word.hasPrefix("!"), word.count > 1 { return negation }
+        if word.contains("(") {
+            let function = word.prefix { $0 != "(" }.lowercased()
+            return ["and", "or", "not", "if", "search", "find"].contains(function) ? formula : parentheses
+        }
+        return nil
     }
 
     /// The habit that the signs in a word betray: what counts where any letters may stand, as in a phrase.
@@ -13,7 +28,7 @@ struct Habit: Equatable {
         if let habit = symbols[word] { return habit }
         if word.hasSuffix(";") { return semicolon }
         if word.hasPrefix("/"), word.count > 2, word.dropFirst().contains("/") { return regex }
-        if word.contains("=~") { return regex }
+        if word.contains("=~") || word.contains(".*") { return regex }
         if word.contains("=") { return equals }
         if word.hasPrefix("(") || word.hasSuffix(")") { return parentheses }
         if word.hasPrefix("'") && word.count > 1 { return apostrophes }
@@ -26,7 +41,34 @@ struct Habit: Equatable {
         message: "tests are not written with `=`",
         help: "write `is` for a value (`channel is phone`) and `has` for words (`text has refund`)")
     private static let semicolon = Habit(
-        message: "lines do not end with `;`", help: "leave it out: the end of the line is enough")
+        message: "`;` has no meaning here",
+        help: "leave it out: a line ends by itself, and the entries of a list are separated by commas")
+    private static let colon = Habit(
+        message: "a colon is not needed here", help: "leave the `:` out: `when text has refund`, `channel is phone`")
+    private static let brackets = Habit(
+        message: "values have no brackets around them",
+        help: "write `or` between them: `channel is phone or chat`; give many of them a name with a `list` block")
+    private static let sieveTag = Habit(
+        message: "this is how Sieve writes a test",
+        help: "write `subject has refund`, or `header \"X-Priority\" has 1` for any other header")
+    private static let allOf = Habit(
+        message: "tests need no `allof`", help: "write each test on a line of its own: all of them must hold")
+    private static let anyOf = Habit(
+        message: "`anyof` is written `any of these`",
+        help: "write `when any of these`, and below it each test on a line of its own")
+    private static let formula = Habit(
+        message: "there are no formulas",
+        help: "write each test on a line of its own; of several tests one is enough below `any of these`")
+    private static let beginning = Habit(
+        message: "there is no test for how a text begins or ends",
+        help: "write `has refund*` for all words that begin so; it finds them anywhere in the text")
+    private static let requirement = Habit(
+        message: "nothing has to be required", help: "leave the line out: the whole language is always there")
+    private static let separator = Habit(
+        message: "a file is not divided by `---`", help: "leave it out; a comment line starts with `#`")
+    private static let verb = Habit(
+        message: "a rule sets only categories, priorities and tags",
+        help: "write `category …`, `priority …` or `tag …` alone; which tier gets the message is said in `route`")
     private static let regex = Habit(
         message: "there are no regular expressions",
         help: "list the words and phrases; `*` at an end takes any ending, `#` stands for a digit")
@@ -58,8 +100,18 @@ struct Habit: Equatable {
         message: "there are no scores", help: "two weak hints make a strong one with `at least 2 of these`")
     private static let negation = Habit(message: "`!` is written `not`", help: "write `not automatic`, `is not phone`")
 
+    /// The habit that a word betrays where an outcome is expected.
+    static func ofOutcome(_ word: String) -> Habit? {
+        let verbs = [
+            "set", "add", "assign", "change", "move", "fileinto", "redirect", "forward", "send", "route", "apply",
+        ]
+        return verbs.contains(word.lowercased()) ? verb : nil
+    }
+
     private static let symbols: [String: Habit] = [
-        "=": equals, "==": equals, "===": equals, "!=": negation, "<>": negation, "!": negation, ";": semicolon,
+        "=": equals, "==": equals, "===": equals, "!": negation, ";": semicolon,
+        "!=": Habit(message: "`!=` is written `is not`", help: "write `channel is not phone`"),
+        "<>": Habit(message: "`<>` is written `is not`", help: "write `channel is not phone`"), "---": separator,
         "&&": conjunction, "&": conjunction, "||": disjunction, "=~": regex, "~": regex, "(": parentheses,
         ")": parentheses, "{": parentheses, "}": parentheses,
         "<": Habit(message: "`<` is written `under`", help: "write `attachments under 3`"),
@@ -72,7 +124,9 @@ struct Habit: Equatable {
         "and": conjunction, "contains": contains, "contain": contains, "includes": contains, "like": contains,
         "matches": regex, "match": regex, "regex": regex, "else": otherwise, "elsif": otherwise,
         "otherwise": otherwise, "stop": stop, "continue": stop, "return": stop, "break": stop, "final": stop,
-        "if": condition, "include": include, "import": include, "require": include, "score": score, "weight": score,
+        "if": condition, "include": include, "import": include, "require": requirement,
+        "allof": allOf, "anyof": anyOf, "startswith": beginning, "starts": beginning, "begins": beginning,
+        "endswith": beginning, "ends": beginning, "score": score, "weight": score,
         "salience": score, "set": variable, "let": variable, "var": variable,
     ]
 }

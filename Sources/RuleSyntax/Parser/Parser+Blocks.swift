@@ -96,6 +96,8 @@ extension Parser {
     }
 
     private mutating func reportUnknownBlock(_ word: String) {
+        // A brace that ends what was not understood is not another mistake.
+        if word == "}", diagnostics.last?.code == .foreignHabit { return }
         if let habit = Habit.of(word) {
             report(.foreignHabit, habit.message, at: here, help: habit.help)
             return

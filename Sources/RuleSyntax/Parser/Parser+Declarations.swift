@@ -71,10 +71,24 @@ extension Parser {
                 "a list comes from a file or stands here, not both",
                 help: "move these entries into the file, or into a list of their own")
         }
+        if currentWord == "-", word(ahead: 1) != nil || isStringAhead {
+            // Said once for a list, however many entries have it.
+            if isBlockSound {
+                report(
+                    .foreignHabit, "entries have no dash in front", at: here,
+                    help: "write the words alone, separated by commas or on lines of their own")
+            }
+            take()
+        }
         while !isAtLineEnd {
             entries.append(try parsePhrase())
             while takeComma() {}
         }
+    }
+
+    /// Whether a string follows the next token on the same line.
+    private var isStringAhead: Bool {
+        position + 1 < significant.count && tokens[significant[position + 1]].kind == .string
     }
 
     mutating func parseTable() throws(LineAbandoned) -> TableBlock {
@@ -138,12 +152,21 @@ extension Parser {
                     "rules do not set the \(word)",
                     help: "set a category, a priority or a tag, and let a row of `route` send it to the \(word)")
             }
+            if let habit = Habit.ofOutcome(word) {
+                report(.foreignHabit, habit.message, at: here, help: habit.help)
+                throw LineAbandoned()
+            }
             let nearest = Suggestion.nearest(to: word, in: OutcomeSyntax.Kind.allCases.map(\.rawValue))
             try fail(
                 "`\(word)` is no outcome",
                 label: nearest.map { "did you mean `\($0)`?" } ?? "expected `category`, `priority` or `tag`")
         }
         let start = take()
+        if let sign = currentWord, ["is", "=", "==", ":", ":=", "to"].contains(sign), let value = self.word(ahead: 1) {
+            report(
+                .foreignHabit, "an outcome is set without `\(sign)`", at: here, help: "write `\(word) \(value)`")
+            throw LineAbandoned()
+        }
         var isCeiling = false
         if kind == .priority, takeWord("at") {
             if takeWord("least") {

@@ -12,6 +12,11 @@ extension Parser {
         -> TestGroupSyntax
     {
         var quantifier = TestGroupSyntax.Quantifier.all
+        let before = diagnostics.count
+        if let word = currentWord, ["allof", "anyof"].contains(word.lowercased()), let habit = Habit.of(word) {
+            report(.foreignHabit, habit.message, at: here, help: habit.help)
+            skipLine()
+        }
         if takeWords("any", "of", "these") {
             quantifier = .any
         } else if currentWord == "at", word(ahead: 1) == "least" {
@@ -25,7 +30,6 @@ extension Parser {
         } else {
             try expectLineEnd(after: "`of these`", help: "the tests follow, each on a line of its own")
         }
-        let before = diagnostics.count
         let tests = parseTests(until: terminators)
         if tests.isEmpty, diagnostics.count == before {
             report(
@@ -46,6 +50,11 @@ extension Parser {
                 let test = try parseTestLine(until: terminators)
                 tests.append(test)
                 guard isAtLineEnd || currentWord.map(terminators.contains) == true else {
+                    if let word = currentWord, ["is", "has", "over", "under", "between"].contains(word) {
+                        try fail(
+                            "`or` stands between words and values, not between tests",
+                            help: "write `any of these`, and below it each test on a line of its own")
+                    }
                     try fail("each test stands on a line of its own", label: "start a new line before this")
                 }
             } catch {
@@ -81,6 +90,11 @@ extension Parser {
             if fact.header != nil { try fail("expected `has` or `is missing` after the header") }
             kind = .flag(fact.name, isNegated: false)
         default:
+            if currentWord == "in" {
+                try fail(
+                    "`in` stands after `is`",
+                    help: "write `is in` and a list, or `is` and values with `or` between them")
+            }
             if let word = currentWord, let nearest = Suggestion.nearest(to: word, in: ["is", "has", "over", "under"]) {
                 try fail("`\(word)` is not a kind of test", label: "did you mean `\(nearest)`?")
             }
@@ -123,8 +137,8 @@ extension Parser {
 
     private mutating func parseHas(_ fact: FactSyntax) throws(LineAbandoned) -> TestSyntax.Kind {
         take()
-        if takeWords("any", "of") { return .hasList(fact, isNegated: false, list: try name("the name of a list")) }
-        if takeWords("none", "of") { return .hasList(fact, isNegated: true, list: try name("the name of a list")) }
+        if takeWords("any", "of") { return .hasList(fact, isNegated: false, list: try listName()) }
+        if takeWords("none", "of") { return .hasList(fact, isNegated: true, list: try listName()) }
         if currentWord == "not", let next = word(ahead: 1), next != "or" {
             try fail("`has not` is written `has no`", help: "write `has no \(next)`; to look for the word, \"not\"")
         }
@@ -133,6 +147,18 @@ extension Parser {
             try parser.parsePhrase()
         }
         return .has(fact, isNegated: isNegated, phrases: phrases)
+    }
+
+    /// The name of one list, which is one word.
+    private mutating func listName() throws(LineAbandoned) -> Name {
+        let name = try name("the name of a list")
+        guard let next = currentWord, !Parser.clauseWords.contains(next) else { return name }
+        if next == "or" {
+            try fail(
+                "each list has a test of its own", label: "instead of `or`",
+                help: "write `any of these`, and below it a line for each list")
+        }
+        try fail("a list's name is one word", help: "join its words by `-`, as in `billing-words`")
     }
 
     /// `a or b or c`; a line may end after `or`, or start with it.
@@ -202,7 +228,7 @@ extension Parser {
             let help = word == "not" ? "one `not` after `is` covers all values" : nil
             try fail("`\(word)` is a word of the language", label: "as a value write \"\(word)\"", help: help)
         }
-        if Habit.symbol(in: word) != nil { try fail("expected a value here") }
+        if word.hasPrefix("[") || Habit.symbol(in: word) != nil { try fail("expected a value here") }
         return ValueSyntax(text: word, isQuoted: false, span: take())
     }
 
