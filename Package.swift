@@ -92,7 +92,7 @@ let package = Package(
         module(
             "Desk",
             [
-                "BusinessTime", "Decoding", "DeskModel", "Digest", "Ledger", "RuleEngine", "RuleFiles",
+                "BusinessTime", "Control", "Decoding", "DeskModel", "Digest", "Ledger", "RuleEngine", "RuleFiles",
                 "RuleSemantics", "RuleTesting", "Settings", "SourceText", "Spool", "Systemd", argumentParser,
                 lifecycle, logging, signals, system,
             ]),

@@ -1,5 +1,7 @@
+import Control
 import DeskModel
 import Foundation
+import Glibc
 import Ledger
 import Logging
 import RuleEngine
@@ -38,7 +40,9 @@ package struct Daemon {
 
     private func report(_ failure: StartFailure) {
         Notifier().status("failed: \(failure.message)")
-        FileHandle.standardError.write(Data("firstlined: \(failure.message)\n".utf8))
+        // Whatever becomes of it: a full disk behind standard error must not make more of a failure than it is.
+        let line = Array("firstlined: \(failure.message)\n".utf8)
+        _ = write(STDERR_FILENO, line, line.count)
     }
 
     // One straight-line function on purpose: nearly every step needs what an earlier one made, and the order is the
@@ -47,7 +51,8 @@ package struct Daemon {
     private func start() async throws -> Int32 {
         let settings = try options.load()
         DescriptorLimit.raise()
-        let log = EventLog(makeLogger(settings.log))
+        let feed = EventFeed()
+        let log = EventLog(makeLogger(settings.log), feed: feed)
         let notifier = Notifier()
         log(.starting(spool: settings.spool, state: settings.state))
 
@@ -92,13 +97,20 @@ package struct Daemon {
         let reloader = Reloader(
             reader: reader, store: store, book: book, spool: spool, figures: figures, notifier: notifier, log: log,
             intakeQueue: intakeQueue)
+        let reloadQueue = WorkQueue("reload")
+        let control = DeskControl(
+            side: intake, queue: intakeQueue, reloader: reloader, reloadQueue: reloadQueue, events: feed,
+            isReady: { figures.current.isReady })
+        let server = try startControl(settings, control, log)
         // Shut down in reverse: intake finishes its batch while status is still told.
         let services: [any Service] = [
             StatusService(notifier: notifier, figures: figures, book: book, progress: progress) {
+                figures.change { $0.isReady = true }
                 log(.ready(rules: book.current.program.version, gateways: settings.gateways.map(\.name)))
             },
             ReloadService(
-                signals: await UnixSignalsSequence(trapping: .sighup), reloader: reloader, queue: WorkQueue("reload")),
+                signals: await UnixSignalsSequence(trapping: .sighup), reloader: reloader, queue: reloadQueue),
+            ControlService(server: server),
             UpkeepService(line: intake.line, queue: intakeQueue, wasUnclean: intake.wasUnclean),
             IntakeService(
                 line: intake.line, recovery: intake.recovery, watcher: watcher, queue: intakeQueue,
@@ -121,6 +133,25 @@ package struct Daemon {
             case .json: JSONLogHandler()
             case .journal: JournalLogHandler(identifier: "firstlined")
             }
+        }
+    }
+
+    /// The control socket; nil where it cannot be had, after saying why.
+    private func startControl(_ settings: Settings, _ control: DeskControl, _ log: EventLog) throws -> VarlinkServer? {
+        let roles = Roles(settings.roles, owner: geteuid())
+        let service = try DeskService(control, roles: roles, now: SpoolClock.system.now)
+            .service(version: programVersion)
+        do {
+            let listener =
+                try ListenDescriptors.first().map { descriptor throws(ControlSocketError) in
+                    try ControlListener(adopting: descriptor)
+                } ?? ControlListener(path: settings.socket)
+            let server = try VarlinkServer(service, on: listener)
+            try server.start()
+            return server
+        } catch {
+            log(.noControlSocket("\(error)"))
+            return nil
         }
     }
 

@@ -6,6 +6,7 @@ import Synchronization
 final class Figures: Sendable {
     /// The counts at one moment.
     struct Counts: Equatable, Sendable {
+        var isReady = false
         var delivered = 0
         var held = 0
         var aside = 0

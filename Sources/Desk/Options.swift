@@ -23,7 +23,7 @@ package struct Options: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("The control socket; kept for the settings, nothing listens there yet.", valueName: "path"))
+        help: ArgumentHelp("The control socket, unless systemd passes one.", valueName: "path"))
     var socket: String?
 
     @Option(name: .long, help: ArgumentHelp("Where logs go: human, journal or json.", valueName: "style"))

@@ -1,6 +1,9 @@
+import BusinessTime
+import Control
 import DeskModel
 import Logging
 import SourceText
+import Spool
 
 // What an event says, and with which fields.
 extension DeskEvent {
@@ -32,6 +35,7 @@ extension DeskEvent {
         case .orphansRemoved(let count): "removed \(count) originals that interrupted batches left"
         case .upkeepFailed(let why): "upkeep failed and is tried again: \(why)"
         case .acted(let what): what
+        case .noControlSocket(let why): "there is no control socket, firstlinectl cannot ask this daemon: \(why)"
         case .recovered(let published, let removed, let work):
             "recovered: \(published) messages published, \(removed) unfinished envelopes removed, \(work) files to go on with"
         case .inFlightTableReset(let why): "the in-flight table was begun anew: \(why)"
@@ -56,6 +60,11 @@ extension DeskEvent {
         case .batchFailed(let why, let seconds):
             "a batch failed and is decided again in \(seconds) s; its files are safe in work/: \(why)"
         }
+    }
+
+    /// The event's name for programs: that of its case.
+    var kind: String {
+        String(describing: self).prefix { $0 != "(" }.description
     }
 
     /// The fields by which logs can be searched.
@@ -98,12 +107,20 @@ extension DeskEvent {
 /// A value; safe to use from any thread.
 struct EventLog: Sendable {
     private let logger: Logger
+    private let feed: EventFeed
 
-    init(_ logger: Logger) {
+    /// - Parameter feed: who watches over the control socket gets the same events.
+    init(_ logger: Logger, feed: EventFeed = EventFeed()) {
         self.logger = logger
+        self.feed = feed
     }
 
     func callAsFunction(_ event: DeskEvent) {
+        if feed.isWatched {
+            let fields = event.fields.mapValues { "\($0)" }.filter { $0.key != "message-id-128" }
+            feed.publish(
+                WatchedEvent(at: SpoolClock.system.now(), kind: event.kind, message: event.message, fields: fields))
+        }
         logger.log(level: event.level, "\(event.message)", metadata: event.fields)
     }
 

@@ -23,6 +23,7 @@ enum DeskEvent: Sendable {
     case orphansRemoved(Int)
     case upkeepFailed(String)
     case acted(String)
+    case noControlSocket(String)
     case recovered(published: Int, removed: Int, work: Int)
     case inFlightTableReset(String)
     case watcherFellBack(String)
@@ -58,7 +59,8 @@ extension DeskEvent {
         case .rulesRejected, .batchFailed, .rulesNotStored, .ledgerRebuilt, .ledgerDamaged: .error
         case .ruleFinding(let severity, _): severity == .error ? .error : severity == .warning ? .warning : .notice
         case .held, .lastGoodRulesInUse, .watcherFellBack, .unknownUser, .waiting, .inFlightTableReset,
-            .changedByLateWriter, .directoriesReplaced, .stubMade, .heldRemoved, .upkeepFailed:
+            .changedByLateWriter, .directoriesReplaced, .stubMade, .heldRemoved, .upkeepFailed,
+            .noControlSocket:
             .warning
         default: .info
         }
@@ -84,6 +86,7 @@ extension DeskEvent {
         case .orphansRemoved: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a54"
         case .upkeepFailed: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a55"
         case .acted: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a56"
+        case .noControlSocket: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a57"
         case .recovered: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a21"
         case .inFlightTableReset: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a22"
         case .watcherFellBack: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a23"

@@ -22,30 +22,48 @@ struct Reloader: Sendable {
     /// The queue of intake: rules change hands between two of its batches.
     let intakeQueue: WorkQueue
 
-    /// Reloads once; true when the new rules are in use.
-    ///
-    /// Blocks: for a work queue.
-    func reload() -> Bool {
-        notifier.reloading(status: "reading the rules again")
-        let isDone = swap()
-        notifier.ready(status: figures.current.statusLine(rules: book.current.program.version))
-        return isDone
+    /// What became of a reload.
+    struct Outcome: Sendable {
+        /// Whether the new rules are in use.
+        var isInUse: Bool
+        /// Everything that was found about them.
+        var findings: [Diagnostic]
+        /// Where the findings' places belong to.
+        var sources: SourceMap
+        /// The rules in use now.
+        var version: String
     }
 
-    private func swap() -> Bool {
+    /// Reloads once.
+    ///
+    /// Blocks: for a work queue, one reload after the other.
+    func reload() -> Outcome {
+        notifier.reloading(status: "reading the rules again")
+        var found: (findings: [Diagnostic], sources: SourceMap) = ([], SourceMap())
+        let isInUse = swap(&found)
+        notifier.ready(status: figures.current.statusLine(rules: book.current.program.version))
+        return Outcome(
+            isInUse: isInUse, findings: found.findings, sources: found.sources, version: book.current.program.version)
+    }
+
+    private func swap(_ found: inout (findings: [Diagnostic], sources: SourceMap)) -> Bool {
         let running = book.current
         let read = reader.read()
         let check = read.check(lastGood: running.bundle)
         let findings = read.problems + check.diagnostics
         log(findings, in: check.sources)
+        found = (findings, check.sources)
         guard let program = check.program, !findings.hasErrors else {
             return reject(errors: findings.count { $0.severity == .error })
         }
         // Refused tables are replaced by the last good ones in what is stored and run, not only in what is checked.
         let bundle = read.keeping(check.refusedTables, from: running.bundle)
         // Between two batches: a message decided by the old rules cannot reach a tier that is being dropped.
-        let isInUse = intakeQueue.runBetween { put(RuleBook.Edition(program: program, bundle: bundle)) }
-        guard isInUse else { return false }
+        let dropped = intakeQueue.runBetween { put(RuleBook.Edition(program: program, bundle: bundle)) }
+        if let dropped {
+            found.findings += dropped
+            return false
+        }
         figures.change {
             $0.rulesProblem = nil
             $0.tablesProblem = refusedTablesText(check.refusedTables)
@@ -54,13 +72,16 @@ struct Reloader: Sendable {
         return true
     }
 
-    /// Makes the new rules' tiers, stores the rules and takes them into use; false, and nothing changed, where one fails.
-    private func put(_ edition: RuleBook.Edition) -> Bool {
+    /// Makes the new rules' tiers, stores the rules and takes them into use.
+    ///
+    /// - Returns: nil; or what is in the way, and nothing changed.
+    private func put(_ edition: RuleBook.Edition) -> [Diagnostic]? {
         let tiers = edition.program.rules.tiers.map(\.name)
         let dropped = droppedTiers(by: tiers)
         guard dropped.isEmpty else {
             log(dropped, in: SourceMap())
-            return reject(errors: dropped.count)
+            _ = reject(errors: dropped.count)
+            return dropped
         }
         do {
             for tier in tiers { try spool.add(tier: tier) }
@@ -68,10 +89,14 @@ struct Reloader: Sendable {
         } catch {
             log(.rulesNotStored("\(error)"))
             figures.change { $0.rulesProblem = "the new rules could not be stored, the last good ones run" }
-            return false
+            return [
+                Diagnostic(
+                    .missingBlock, "the new rules could not be stored: \(error)", at: nil as Diagnostic.Label?,
+                    help: ["make room in the state directory, then reload again"])
+            ]
         }
         book.replace(with: edition)
-        return true
+        return nil
     }
 
     private func reject(errors: Int) -> Bool {

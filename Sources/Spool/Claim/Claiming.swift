@@ -192,7 +192,12 @@ extension SpoolDirectories {
             do {
                 _ = try take(name, from: directories.new, as: companion)
             } catch {
-                // Taken by an earlier attempt, or not movable: then it stays and is found alone. The message must not wait for it.
+                // Taken by an earlier attempt, or not movable: then it stays and is found alone. The message must not wait for it. Any other
+                // error is the file system's and may pass, and a message must not lose its recording by that.
+                switch error.errno {
+                case .fileExists, .permissionDenied, .notPermitted, .improperLink, .resourceBusy: break
+                default: throw error
+                }
             }
             guard let status = try directories.work.status(of: workName) else { continue }
             switch try check(companion, workName, status, directories.work, rules) {

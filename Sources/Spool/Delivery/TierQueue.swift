@@ -137,6 +137,16 @@ extension TierDirectories {
         try room(.originals).remove(name)
     }
 
+    /// How many envelopes a room has.
+    package func count(in room: Room) throws(SpoolError) -> Int {
+        let stream = try self.room(room).walk()
+        var count = 0
+        while let name = try stream.next() {
+            if name.text.hasSuffix(".json") { count += 1 }
+        }
+        return count
+    }
+
     /// Hands every envelope of a room over, one after the other, in the order of the file system.
     package func forEachEnvelope(in room: Room, _ body: (EnvelopeName) throws -> Void) throws {
         let stream = try self.room(room).walk()

@@ -69,6 +69,16 @@ package struct HeldItems: Sendable {
         return items.sorted { ($0.held?.milliseconds ?? 0, $0.id) < ($1.held?.milliseconds ?? 0, $1.id) }
     }
 
+    /// How many files of a gateway are held: those with a reason, and none for a companion.
+    package func count(gateway: String) throws(SpoolError) -> Int {
+        let stream = try open(gateway).walk()
+        var count = 0
+        while let name = try stream.next() {
+            if name.text.hasSuffix(ReasonFile.ending), !name.text.hasPrefix(".") { count += 1 }
+        }
+        return count
+    }
+
     /// One held file; nil where there is none of that id.
     package func find(gateway: String, id: String) throws(SpoolError) -> HeldItem? {
         try item(id, gateway, open(gateway))

@@ -217,7 +217,8 @@ package final class InboxScan {
         let settle = (kind == .opened ? limits.settleOpened : limits.settle).wholeMilliseconds
         let age = clock.now().milliseconds - Timestamp(nanoseconds: status.modified).milliseconds
         // The time of day counts only backwards: a file from the future is judged by how long it has been seen unchanged.
-        let rest = min(settle - (now - since), age >= 0 ? settle - age : settle)
+        // A file that is known to be open is judged by what is seen alone: its time may be anything.
+        let rest = min(settle - (now - since), age >= 0 && kind != .opened ? settle - age : settle)
         if rest <= 0 { return .ready(status, isFinished: false) }
         if waiting[name] != nil || waiting.count < PendingLook.maximumArrivals {
             waiting[name] = Waiting(

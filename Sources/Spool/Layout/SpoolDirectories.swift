@@ -174,6 +174,7 @@ extension GatewayDirectories {
     /// Takes an empty file the way a message goes, so that a spool cut in two by mounts (EXDEV) is found at start.
     func checkRenames() throws(SpoolError) {
         guard let probe = FileName(".probe-\(getpid())") else { return }
+        for directory in [tmp, work, held, aside] { try removeProbes(in: directory) }
         _ = try tmp.create(probe, mode: 0o600, replacing: true)
         let way = [tmp, work, held, work, aside]
         var failure: SpoolError?
@@ -189,5 +190,15 @@ extension GatewayDirectories {
         }
         try place.remove(probe)
         if let failure { throw failure }
+    }
+
+    /// Removes what starts left that were killed amid the check.
+    private func removeProbes(in directory: any Directory) throws(SpoolError) {
+        let walk = try directory.walk()
+        var left: [FileName] = []
+        while let name = try walk.next() {
+            if name.text.hasPrefix(".probe-") { left.append(name) }
+        }
+        for name in left { try directory.remove(name) }
     }
 }
