@@ -102,8 +102,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "BusinessTime", "Decoding", "DeskModel", "RuleEngine", "RuleFiles", "RuleFormatter", "RuleSemantics",
-                "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching", argumentParser,
+                "BusinessTime", "Control", "Decoding", "DeskModel", "RuleEngine", "RuleFiles", "RuleFormatter",
+                "RuleSemantics", "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching", argumentParser,
             ]),
         program("firstlinectl", ["Commands"]),
 

@@ -7,7 +7,7 @@ package struct Firstlinectl: ParsableCommand {
         abstract: "The tool of the Firstline desk: rules, messages, held files.",
         discussion: """
             Commands that work on rules and files need no daemon. Exit status: 0 when all is well, 1 when something was \
-            found that counts, 2 when the command was not understood, 74 when the output could not be written.
+            found that counts, 2 when the command was not understood, 69 when the daemon cannot be asked, 74 when the output could not be written.
             """,
         version: "0.1.0",
         groupedSubcommands: [
@@ -17,7 +17,14 @@ package struct Firstlinectl: ParsableCommand {
                     CheckCommand.self, TestCommand.self, FmtCommand.self, ExplainCommand.self, FactsCommand.self,
                     WordsCommand.self, ExplainCodeCommand.self,
                 ]),
-            CommandGroup(name: "Queue", subcommands: [HeldCommand.self]),
+            CommandGroup(
+                name: "Queue",
+                subcommands: [HeldCommand.self, HoldCommand.self, ReleaseCommand.self, RequeueCommand.self]),
+            CommandGroup(
+                name: "Service",
+                subcommands: [
+                    StatusCommand.self, WatchCommand.self, ReloadCommand.self, MetricsCommand.self,
+                ]),
         ])
 
     /// The root command.

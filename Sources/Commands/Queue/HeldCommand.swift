@@ -8,8 +8,10 @@ import Spool
 /// `held`: the files that wait for a person.
 struct HeldCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "held", abstract: "List and show held files.",
-        subcommands: [HeldListCommand.self, HeldShowCommand.self],
+        commandName: "held", abstract: "List, show, retry and release held files.",
+        subcommands: [
+            HeldListCommand.self, HeldShowCommand.self, HeldRetryCommand.self, HeldReleaseCommand.self,
+        ],
         defaultSubcommand: HeldListCommand.self)
 }
 
