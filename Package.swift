@@ -75,7 +75,7 @@ let package = Package(
         module("RuleSyntax", ["SourceText"]),
         module("RuleFormatter", ["RuleSyntax", "SourceText"]),
         module("RuleSemantics", ["BusinessTime", "DeskModel", "RuleSyntax", "SourceText", "TextMatching"]),
-        module("RuleAnalysis", ["RuleSemantics", "SourceText"]),
+        module("RuleAnalysis", ["DeskModel", "RuleSemantics", "SourceText", "TextMatching"]),
         module("RuleEngine", ["BusinessTime", "DeskModel", "RuleSemantics", "SourceText", "TextMatching"]),
         module("RuleTesting", ["DeskModel", "RuleAnalysis", "RuleEngine", "RuleSemantics", "SourceText"]),
         module("RuleFiles", ["Digest", "RuleSemantics", "RuleTesting", "SourceText", system]),
@@ -122,6 +122,12 @@ let package = Package(
             ]),
         tests("LedgerTests", ["BusinessTime", "DeskModel", "Ledger"]),
         tests("RepositoryTests", ["TestSupport"]),
+        tests(
+            "RuleAnalysisTests",
+            [
+                "BusinessTime", "DeskModel", "RuleAnalysis", "RuleEngine", "RuleSemantics", "RuleTesting", "SourceText",
+                "TestSupport", "TextMatching",
+            ]),
         tests(
             "RuleEngineTests",
             [

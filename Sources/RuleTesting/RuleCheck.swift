@@ -33,13 +33,17 @@ package struct RuleCheck: Sendable {
         }
         var results: [TestRunner.Result] = []
         var program: Program?
-        if checked.isUsable, !diagnostics.hasErrors {
+        let isAnalysed = checked.isUsable && !diagnostics.hasErrors
+        if isAnalysed {
+            diagnostics += RuleSetAnalysis(checked.rules).findings.map(\.diagnostic)
             let candidate = Program(rules: checked.rules, version: version)
             var runner = TestRunner(program: candidate)
             results = runner.run()
             diagnostics += results.flatMap(\.findings)
             if !diagnostics.hasErrors { program = candidate }
         }
+        diagnostics = Acceptances(sources, owners: checked.resourceOwners).applied(
+            to: diagnostics, isComplete: isAnalysed)
         self.program = program
         self.diagnostics = diagnostics
         self.results = results

@@ -22,7 +22,19 @@ package enum DiagnosticCode: String, CaseIterable, Comparable, Sendable {
     case badTest = "R018"
     case badClock = "R019"
     case emptyPhrase = "R020"
+    case broadPhrase = "R021"
+    case lookAlike = "R022"
+    case neverMatches = "R030"
+    case shadowed = "R031"
+    case redundant = "R032"
+    case coveredEntry = "R033"
+    case floorUnderCeiling = "R034"
+    case idleTest = "R035"
+    case factNotOnChannel = "R036"
     case testNeedsTime = "R037"
+    case unused = "R040"
+    case escalation = "R041"
+    case unneededAccept = "R042"
     case routeUnknown = "R050"
     case routeRowUnreached = "R051"
     case routeGap = "R052"
@@ -35,7 +47,10 @@ package enum DiagnosticCode: String, CaseIterable, Comparable, Sendable {
     /// The level at which the code is reported.
     package var severity: Diagnostic.Severity {
         switch self {
-        case .routeRowUnreached, .tableData: .warning
+        case .broadPhrase, .lookAlike, .neverMatches, .shadowed, .redundant, .coveredEntry, .idleTest,
+            .factNotOnChannel, .unused, .unneededAccept, .routeRowUnreached, .tableData:
+            .warning
+        case .floorUnderCeiling: .note
         default: .error
         }
     }
@@ -63,7 +78,19 @@ package enum DiagnosticCode: String, CaseIterable, Comparable, Sendable {
         case .badTest: "a test that cannot be run"
         case .badClock: "a clock of a tier that cannot work"
         case .emptyPhrase: "a phrase with nothing to search for"
+        case .broadPhrase: "a phrase that finds almost everything"
+        case .lookAlike: "letters that look like others, or cannot be seen"
+        case .neverMatches: "a rule or condition that can never match"
+        case .shadowed: "a rule whose outcome never wins"
+        case .redundant: "a rule that changes nothing beside others"
+        case .coveredEntry: "a list entry that another one covers"
+        case .floorUnderCeiling: "a priority that a ceiling always lowers"
+        case .idleTest: "a test that always holds, or changes nothing"
+        case .factNotOnChannel: "a fact that the channel does not have"
         case .testNeedsTime: "a test that needs a time"
+        case .unused: "something declared and never used"
+        case .escalation: "an escalation in a circle, or a clock that never counts"
+        case .unneededAccept: "an `accept` that silences nothing"
         case .routeUnknown: "an unknown column or value in the route table"
         case .routeRowUnreached: "a route row that is never reached"
         case .routeGap: "combinations without a route"

@@ -61,6 +61,11 @@ struct Desk {
         return RuleCheck(sources, resources: resources, version: "test")
     }
 
+    /// The codes of what `check` says of rules, but for what is only unused: small rule sets are full of that.
+    static func codes(_ check: RuleCheck) -> [String] {
+        check.diagnostics.filter { $0.code != .unused }.map(\.code.rawValue)
+    }
+
     /// What is decided of a message.
     func decide(_ facts: Facts) -> Outcome {
         decide(FactInput(facts: facts))

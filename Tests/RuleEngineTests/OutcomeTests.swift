@@ -193,8 +193,9 @@ struct OutcomeTests {
             Self.rule("A", "category outage, tag t") + Self.rule("B", "category outage, tag t")
             + Self.rule("C", "category billing")
         let good = "test \"t\"\n    body x\n    expect category outage by \"B\"\n    expect tag t by \"B\"\n"
-        #expect(Desk.check([rules + good]).diagnostics.isEmpty)
+        #expect(!Desk.check([rules + good]).diagnostics.hasErrors)
         let bad = "test \"t\"\n    body x\n    expect category outage by \"C\"\n    expect tag t by \"C\"\n"
-        #expect(Desk.check([rules + bad]).diagnostics.map(\.code) == [.failedTest, .failedTest])
+        let errors = Desk.check([rules + bad]).diagnostics.filter { $0.severity == .error }
+        #expect(errors.map(\.code) == [.failedTest, .failedTest])
     }
 }

@@ -10,7 +10,7 @@ extension Checker {
         let spans = block.openings.flatMap { resolve($0) }
         var closed = block.closed.compactMap { closedDate($0) }
         for file in block.holidays {
-            if let source = resource(.holidays, file, in: tree) { closed += holidays(in: source) }
+            if let source = resource(.holidays, file, in: tree) { closed += holidays(in: source, of: file.span) }
         }
         if block.openings.isEmpty, !hasErrors(in: tree, from: block.name.span) {
             report(
@@ -99,8 +99,9 @@ extension Checker {
         return nil
     }
 
-    private mutating func holidays(in source: SourceFile) -> [LocalDate] {
+    private mutating func holidays(in source: SourceFile, of place: Span) -> [LocalDate] {
         let index = map.add(source)
+        resourceOwners[index] = place
         let calendar = HolidayCalendar(parsing: source.text(0..<source.bytes.count))
         for problem in calendar.problems.prefix(10) {
             let range = source.lineRange(problem.line)

@@ -20,7 +20,7 @@ extension Checker {
         var entries = block.entries
         if let file = block.file {
             guard let source = resource(.list, file, in: tree) else { return .broken }
-            entries = parseListFile(source)
+            entries = parseListFile(source, of: block.name.span)
         }
         if entries.isEmpty, !hasErrors(in: tree, from: block.name.span) {
             report(
@@ -44,8 +44,9 @@ extension Checker {
     }
 
     /// One phrase a line, quoted or not, `#` comments.
-    private mutating func parseListFile(_ file: SourceFile) -> [PhraseSyntax] {
+    private mutating func parseListFile(_ file: SourceFile, of list: Span) -> [PhraseSyntax] {
         let index = map.add(file)
+        resourceOwners[index] = list
         var entries: [PhraseSyntax] = []
         if !file.bytes.isEmpty, String(validating: file.bytes, as: UTF8.self) == nil {
             report(
@@ -91,6 +92,21 @@ extension Checker {
         }
         lists[index].values = values
         return values
+    }
+
+    /// The lists that rules use, for whoever reasons about entries.
+    mutating func collectLists() {
+        for list in lists where list.phraseUse != nil || list.valueUse != nil {
+            let entries = list.entries.map { entry in
+                let key = PhraseKey(text: entry.text, escapedHashes: entry.escapedHashes, isExact: entry.isExact)
+                let isPhrase = list.phraseUse != nil
+                return RuleList.Entry(
+                    written: entry.isExact ? "exact \"\(entry.text)\"" : entry.text,
+                    phrase: isPhrase ? phraseIDs[key] : nil,
+                    value: isPhrase ? nil : ValueFolding.fold(entry.text), span: entry.span)
+            }
+            set.lists.append(RuleList(name: list.name.text, entries: entries, span: list.name.span))
+        }
     }
 
     private mutating func reportBothUses(_ name: Name, _ other: Span) {

@@ -36,7 +36,20 @@ extension Checker {
             Rule(
                 name: rule.name.text, when: when, unless: unless, category: outcomes.category,
                 priority: outcomes.priority, ceiling: outcomes.ceiling, tags: outcomes.tags,
-                because: rule.because?.text, span: head))
+                because: rule.because?.text, span: head, places: places(of: rule)))
+    }
+
+    private func places(of rule: RuleBlock) -> RulePlaces {
+        var places = RulePlaces(name: rule.name.span)
+        for outcome in rule.outcomes.reversed() {
+            switch outcome.kind {
+            case .category: places.category = outcome.span
+            case .priority:
+                if outcome.isCeiling { places.ceiling = outcome.span } else { places.priority = outcome.span }
+            case .tag: places.tag = outcome.span
+            }
+        }
+        return places
     }
 
     private struct Outcomes {

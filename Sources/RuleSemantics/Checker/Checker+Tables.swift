@@ -74,6 +74,7 @@ extension Checker {
         into table: inout LookupTable, from source: SourceFile, as file: StringSyntax, _ reference: ResourceReference
     ) {
         let index = map.add(source)
+        resourceOwners[index] = file.span
         let result = TableLoader(table: table, file: index, source: source, bounds: bounds).load()
         diagnostics += result.findings
         if let rows = result.rows {

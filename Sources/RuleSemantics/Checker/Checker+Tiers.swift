@@ -52,7 +52,8 @@ extension Checker {
             guard let target = self.tier(named: name) else { return nil }
             if target == tier {
                 report(
-                    .badClock, "this tier escalates to itself", at: name.span, help: ["name the tier that takes over"])
+                    .escalation, "this tier escalates to itself", at: name.span, help: ["name the tier that takes over"]
+                )
                 return nil
             }
             kind = .escalate(target)

@@ -31,6 +31,8 @@ package struct Checker {
     var conditionTraits: [ConditionTraits] = []
     /// Tables whose data were refused.
     var refusedTables: Set<ResourceReference> = []
+    /// By a file that a block names, the place that names it.
+    var resourceOwners: [Int: Span] = [:]
 
     /// What a name of the common name space stands for.
     enum Declaration {
@@ -58,7 +60,8 @@ package struct Checker {
         checker.set.sources = checker.map
         return CheckedRules(
             rules: checker.set, isUsable: !checker.diagnostics.hasErrors, isRouteWhole: checker.isRouteWhole,
-            refusedTables: checker.refusedTables, diagnostics: checker.diagnostics)
+            refusedTables: checker.refusedTables, resourceOwners: checker.resourceOwners,
+            diagnostics: checker.diagnostics)
     }
 
     private init(sources: RuleSources, resources: RuleResources, bounds: RuleBounds) {
@@ -80,6 +83,10 @@ package struct Checker {
         resolveRoute()
         resolveTests()
         checkBounds()
+        checkEscalation()
+        reportLookAlikes()
+        collectLists()
+        reportUnused()
     }
 
     /// Every block with its file, in the order of the files.
@@ -155,6 +162,8 @@ package struct CheckedRules: Sendable {
     package let isRouteWhole: Bool
     /// Tables whose data were refused: their last good data should be kept.
     package let refusedTables: Set<ResourceReference>
+    /// By the index of a list, table or calendar file, the place that names it.
+    package let resourceOwners: [Int: Span]
     /// Every finding, the parser's included.
     package let diagnostics: [Diagnostic]
 }

@@ -24,6 +24,8 @@ package struct RuleSet: Sendable {
     package var defaultPriority = 0
     /// Every phrase of every rule, once.
     package var phrases: [Phrase] = []
+    /// The lists that rules use, sorted by where they stand.
+    package var lists: [RuleList] = []
     /// The tables, without their data where those were refused.
     package var tables: [LookupTable] = []
     /// The calendars.
@@ -152,4 +154,20 @@ package struct Rule: Sendable {
     package let because: String?
     /// The block's first word.
     package let span: Span
+    /// Where its name and its outcomes stand.
+    package let places: RulePlaces
+}
+
+/// Where the parts of a rule stand that findings point at.
+package struct RulePlaces: Sendable {
+    /// The name with its quotes.
+    package let name: Span
+    /// The category it asks for.
+    package var category: Span?
+    /// The priority it asks for.
+    package var priority: Span?
+    /// The ceiling.
+    package var ceiling: Span?
+    /// The first tag.
+    package var tag: Span?
 }

@@ -1,0 +1,44 @@
+package import RuleSemantics
+import SourceText
+
+/// What can be proved about a checked rule set without any message: codes R021 and R030 to R036.
+///
+/// Pure and deterministic. Each rule gets at most one finding, the strongest. Claims are exact over facts that are
+/// independent of each other: what is decided (category, priority) counts as free among the values that rules can give,
+/// so that a claim about a later rule may be missed, and never be false. Where a search runs out of steps nothing is
+/// said.
+package struct RuleSetAnalysis: Sendable {
+    /// The findings, in the order of places.
+    package let findings: [Finding]
+    /// How many small steps it took, phrase search included: a measure of time that does not depend on the machine.
+    package let steps: Int
+    /// How many questions were given up for want of steps.
+    package let undecided: Int
+
+    /// Analyses a rule set that was checked without errors.
+    package init(_ rules: RuleSet, budget: AnalysisBudget = AnalysisBudget()) {
+        var inspector = RuleInspector(rules, budget: budget)
+        inspector.inspect()
+        let lists = ListInspection(inspector.logic)
+        findings = (inspector.findings + lists.findings).sorted { left, right in
+            let (first, second) = (left.diagnostic.primary?.span, right.diagnostic.primary?.span)
+            return (first?.file ?? 0, first?.start ?? 0, left.diagnostic.code)
+                < (second?.file ?? 0, second?.start ?? 0, right.diagnostic.code)
+        }
+        steps = inspector.solver.steps + inspector.logic.implications.steps + lists.steps
+        undecided = inspector.undecided
+    }
+}
+
+/// How many steps an analysis may take.
+package struct AnalysisBudget: Sendable {
+    /// For one question about one rule; rules with many words get more in proportion.
+    package var question = 20_000
+    /// For all questions together; each rule adds to it.
+    package var total = 20_000_000
+    /// What each rule adds to the total.
+    package var rule = 10_000
+
+    /// The defaults.
+    package init() {}
+}
