@@ -27,6 +27,8 @@ package enum DiagnosticCode: String, CaseIterable, Comparable, Sendable {
     case routeRowUnreached = "R051"
     case routeGap = "R052"
     case tableData = "R055"
+    case untested = "R060"
+    case withoutHit = "R061"
     case failedTest = "R062"
     case settingsUnknown = "S001"
     case settingsValue = "S002"
@@ -35,6 +37,7 @@ package enum DiagnosticCode: String, CaseIterable, Comparable, Sendable {
     package var severity: Diagnostic.Severity {
         switch self {
         case .routeRowUnreached, .tableData: .warning
+        case .untested, .withoutHit: .note
         default: .error
         }
     }
@@ -67,6 +70,8 @@ package enum DiagnosticCode: String, CaseIterable, Comparable, Sendable {
         case .routeRowUnreached: "a route row that is never reached"
         case .routeGap: "combinations without a route"
         case .tableData: "data of a table that cannot be used"
+        case .untested: "a rule or line that no test shows to work"
+        case .withoutHit: "a rule or list entry without a hit in the archive"
         case .failedTest: "a test of the rule set that fails"
         case .settingsUnknown: "a block or key that the settings do not have"
         case .settingsValue: "a value that a setting cannot have"

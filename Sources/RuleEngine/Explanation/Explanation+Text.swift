@@ -24,18 +24,6 @@ extension Explanation {
         if omittedLosers > 0 { lines.append("note: \(omittedLosers) more rules asked for other values") }
         return lines.map(visible).joined(separator: "\n") + "\n"
     }
-
-    /// Control characters, and those that turn the direction of text, as a visible replacement.
-    private func visible(_ line: String) -> String {
-        var result = String.UnicodeScalarView()
-        for scalar in line.unicodeScalars {
-            let isHidden =
-                scalar.properties.generalCategory == .control || (0x202A...0x202E).contains(scalar.value)
-                || (0x2066...0x2069).contains(scalar.value)
-            result.append(isHidden ? "\u{FFFD}" : scalar)
-        }
-        return String(result)
-    }
 }
 
 extension Explanation.Winner {
@@ -78,4 +66,16 @@ extension String {
         while text.last == " " { text.removeLast() }
         return text
     }
+}
+
+/// Control characters, and those that turn the direction of text, as a visible replacement.
+func visible(_ line: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in line.unicodeScalars {
+        let isHidden =
+            scalar.properties.generalCategory == .control || (0x202A...0x202E).contains(scalar.value)
+            || (0x2066...0x2069).contains(scalar.value)
+        result.append(isHidden ? "\u{FFFD}" : scalar)
+    }
+    return String(result)
 }
