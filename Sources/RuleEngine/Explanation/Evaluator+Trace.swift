@@ -19,10 +19,12 @@ extension Evaluator {
     /// The rules that match, by index, whether or not they got what they asked for.
     ///
     /// - Precondition: `input` is what was just decided by this evaluator.
-    package mutating func matchingRules(_ input: FactInput) -> [Int] {
+    ///
+    /// - Parameter indices: the rules to look at; nil looks at all.
+    package mutating func matchingRules(_ input: FactInput, among indices: [Int]? = nil) -> [Int] {
         let reader = FactReader(rules: program.rules, input: input, unknownCalendarsAreOpen: false)
         let rules = program.rules.rules
-        return rules.indices.filter { index in
+        return (indices ?? Array(rules.indices)).filter { index in
             holds(rules[index].when, reader) && !rules[index].unless.contains { holds($0, reader) }
         }
     }

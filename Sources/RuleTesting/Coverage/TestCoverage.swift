@@ -46,11 +46,15 @@ package struct TestCoverage: Sendable {
     mutating func count(_ input: FactInput, _ evaluator: inout Evaluator) {
         testCount += 1
         guard isComplete else { return }
-        pending.removeAll { index in
+        // Rules that only lack a match are looked at until their first line that does not hold.
+        let whole = pending.filter { isWhole($0) }
+        work += whole.count
+        for index in evaluator.matchingRules(input, among: whole) { isExercised[index] = true }
+        for index in pending where !isWhole(index) {
             let rule = rules.rules[index]
             let (when, unless) = evaluator.lineOutcomes(ofRule: index, input)
             work += when.count + unless.count
-            guard !unless.contains(true) else { return false }
+            guard !unless.contains(true) else { continue }
             if rule.when.quantifier.holds(when) {
                 isExercised[index] = true
             } else {
@@ -60,9 +64,12 @@ package struct TestCoverage: Sendable {
                     isSeen[index][line] = rule.when.quantifier.holds(flipped)
                 }
             }
-            return isExercised[index] && isSeen[index].allSatisfy { $0 }
         }
+        pending = pending.filter { !isExercised[$0] || !isWhole($0) }
     }
+
+    /// Whether each line of a rule was seen to count.
+    private func isWhole(_ index: Int) -> Bool { isSeen[index].allSatisfy { $0 } }
 
     /// R060: a note for each rule that no test exercises, or with lines that no test shows to count; at most one a rule.
     ///
