@@ -82,8 +82,10 @@ struct RuleCommandTests {
         let text =
             "$ firstlinectl \(command)\n\(tool.output)"
             + (tool.errors.isEmpty ? "" : "--- standard error\n\(tool.errors)")
+        // The version depends on the system's time zones, which are part of a rule set.
+        let masked = text.replacing(/[0-9a-f]{16}/, with: "VERSION")
         #expect(!text.unicodeScalars.contains { $0.value == 0x1B })
-        expectGolden(text, at: "\(Repository.root)/\(Self.fixtures)golden/\(row.name).txt")
+        expectGolden(masked, at: "\(Repository.root)/\(Self.fixtures)golden/\(row.name).txt")
     }
 
     @Test("hold for the messages that ship with the project")

@@ -34,9 +34,11 @@ struct TextHits {
 
     /// Whether one of the phrases stands in one of the fact's texts; `text` is subject or body, never across the two.
     func contains(any phrases: [Int], in fact: TextFact) -> Bool {
-        searched.contains { entry in
-            TextHits.covers(fact, entry.fact) && phrases.contains { entry.hits.contains($0) }
+        // By index: an entry is large, and a copy of one for every line of every rule was a quarter of all work.
+        for index in 0..<count where TextHits.covers(fact, entries[index].fact) {
+            for phrase in phrases where entries[index].hits.contains(phrase) { return true }
         }
+        return false
     }
 
     /// Whether a test on a fact looks at a searched text.

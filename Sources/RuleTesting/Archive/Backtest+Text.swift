@@ -16,7 +16,8 @@ extension Backtest {
             lines.append("\(ReportTable.messages(messages)), none of them moves")
             return lines.joined(separator: "\n") + "\n"
         }
-        lines.append("\(ReportTable.messages(messages)), \(moved) of them move (\(share(moved)) %)")
+        let verb = moved == 1 ? "moves" : "move"
+        lines.append("\(ReportTable.messages(messages)), \(moved) of them \(verb) (\(share(moved)) %)")
         for aspect in Aspect.allCases { lines += matrix(of: aspect) }
         let ordered = ordered
         lines += ["", "why"]
@@ -66,7 +67,7 @@ extension Backtest {
         let to = known.filter { name in counts.values.contains { $0[name] != nil } }
         let rows = from.map { name in [name] + to.map { counts[name]?[$0].map(String.init) ?? "." } }
         let total = counts.values.reduce(0) { $0 + $1.values.reduce(0, +) }
-        return ["", "\(aspect.rawValue): \(total) move, from the line to the column"]
+        return ["", "\(aspect.rawValue): \(total) move\(total == 1 ? "s" : ""), from the line to the column"]
             + ReportTable.lines([[""] + to] + rows, numbers: Set(1...max(1, to.count)))
     }
 
