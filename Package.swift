@@ -39,8 +39,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// Folders of test targets that hold data, not code.
 let fixtures: [String: [String]] = [
-    "BusinessTimeTests": ["Fixtures"], "DecodingTests": ["Fixtures"], "LanguageTests": ["Corpus"],
-    "SettingsTests": ["Golden"], "TextMatchingTests": ["Fixtures"],
+    "AcceptanceTests": ["Fixtures"], "BusinessTimeTests": ["Fixtures"], "DecodingTests": ["Fixtures"],
+    "LanguageTests": ["Corpus"], "RuleEngineTests": ["Golden"], "SettingsTests": ["Golden"],
+    "TextMatchingTests": ["Fixtures"],
 ]
 
 let package = Package(
@@ -77,8 +78,9 @@ let package = Package(
         module("RuleSemantics", ["BusinessTime", "DeskModel", "RuleSyntax", "SourceText", "TextMatching"]),
         module("RuleAnalysis", ["DeskModel", "RuleSemantics", "SourceText", "TextMatching"]),
         module("RuleEngine", ["BusinessTime", "DeskModel", "RuleSemantics", "SourceText", "TextMatching"]),
-        module("RuleTesting", ["DeskModel", "RuleAnalysis", "RuleEngine", "RuleSemantics", "SourceText"]),
-        module("RuleFiles", ["Digest", "RuleSemantics", "RuleTesting", "SourceText", system]),
+        module(
+            "RuleTesting", ["BusinessTime", "DeskModel", "RuleAnalysis", "RuleEngine", "RuleSemantics", "SourceText"]),
+        module("RuleFiles", ["BusinessTime", "Digest", "RuleSemantics", "RuleTesting", "SourceText", system]),
         module("Settings", ["DeskModel", "RuleSyntax", "SourceText"]),
 
         // Messages, files and the system.
@@ -102,7 +104,7 @@ let package = Package(
         module(
             "Commands",
             [
-                "BusinessTime", "Control", "Decoding", "DeskModel", "RuleEngine", "RuleFiles", "RuleFormatter",
+                "BusinessTime", "Control", "Decoding", "DeskModel", "Ledger", "RuleEngine", "RuleFiles", "RuleFormatter",
                 "RuleSemantics", "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching", argumentParser,
             ]),
         program("firstlinectl", ["Commands"]),
@@ -113,14 +115,16 @@ let package = Package(
         tests("BusinessTimeTests", ["BusinessTime"]),
         tests("ControlTests", ["BusinessTime", "Control", "Settings", "TestSupport"]),
         tests("DecodingTests", ["BusinessTime", "Decoding", "DeskModel"]),
+        tests("DeskModelTests", ["BusinessTime", "DeskModel", "TestSupport"]),
         tests("DigestTests", ["Digest"]),
+        tests("DocumentationTests", ["TestSupport", "firstlined", "firstlinectl"]),
         tests(
             "LanguageTests",
             [
                 "BusinessTime", "DeskModel", "RuleEngine", "RuleFiles", "RuleFormatter", "RuleSemantics", "RuleSyntax",
                 "RuleTesting", "Settings", "SourceText", "TestSupport",
             ]),
-        tests("LedgerTests", ["BusinessTime", "DeskModel", "Ledger"]),
+        tests("LedgerTests", ["BusinessTime", "DeskModel", "Ledger", grdb]),
         tests("RepositoryTests", ["TestSupport"]),
         tests(
             "RuleAnalysisTests",

@@ -21,17 +21,21 @@ struct FindingOptions: ParsableArguments {
 
     /// Prints findings; in the human format the first of many, and how many there are.
     func show(_ findings: [Diagnostic], of map: SourceMap) {
+        let limit = all ? Int.max : FindingOptions.shownAtOnce
+        print(FindingOptions.text(of: findings, in: map, format: format, limit: limit), terminator: "")
+    }
+
+    /// Findings as text in a format; in the human one at most `limit` of them.
+    static func text(
+        of findings: [Diagnostic], in map: SourceMap, format: Format, limit: Int = FindingOptions.shownAtOnce
+    ) -> String {
         let renderer = DiagnosticRenderer(map: map)
-        let text =
-            switch format {
-            case .human:
-                renderer.report(
-                    findings, limit: all ? .max : FindingOptions.shownAtOnce, hint: "`--all` shows every one")
-            case .short: renderer.report(findings, format: .short)
-            case .github: renderer.report(findings, format: .github)
-            case .json: DiagnosticRenderer.ordered(findings).map { renderer.json($0).description + "\n" }.joined()
-            }
-        print(text, terminator: "")
+        return switch format {
+        case .human: renderer.report(findings, limit: limit, hint: "`--all` shows every one")
+        case .short: renderer.report(findings, format: .short)
+        case .github: renderer.report(findings, format: .github)
+        case .json: DiagnosticRenderer.ordered(findings).map { renderer.json($0).description + "\n" }.joined()
+        }
     }
 }
 

@@ -14,9 +14,11 @@ package struct Firstlinectl: ParsableCommand {
             CommandGroup(
                 name: "Rules",
                 subcommands: [
-                    CheckCommand.self, TestCommand.self, FmtCommand.self, ExplainCommand.self, FactsCommand.self,
-                    WordsCommand.self, ExplainCodeCommand.self,
+                    CheckCommand.self, TestCommand.self, FmtCommand.self, ExplainCommand.self, WhyNotCommand.self,
+                    FactsCommand.self, WordsCommand.self, RulesCommand.self, SchemaCommand.self,
+                    ExplainCodeCommand.self,
                 ]),
+            CommandGroup(name: "Archive", subcommands: [BacktestCommand.self, OverlapsCommand.self]),
             CommandGroup(
                 name: "Queue",
                 subcommands: [HeldCommand.self, HoldCommand.self, ReleaseCommand.self, RequeueCommand.self]),
@@ -47,6 +49,9 @@ package struct Firstlinectl: ParsableCommand {
             return 0
         } catch let finding as FoundSomething {
             return finding.status
+        } catch let problem as UsageProblem {
+            StandardError.write("firstlinectl: \(problem.message)\n")
+            return 2
         } catch {
             let code = exitCode(for: error)
             let message = fullMessage(for: error)

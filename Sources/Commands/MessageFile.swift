@@ -79,6 +79,12 @@ struct MessageFile {
         }
     }
 
+    /// The names of files that a message file asks for; none where it cannot be read.
+    static func namesAskedFor(byFile path: String) -> [String] {
+        guard let data = FileManager.default.contents(atPath: path) else { return [] }
+        return companionNames(in: Array(data), format: nil)
+    }
+
     /// The first gateway whose channel and format suit what the file looks like.
     private static func gateway(
         for drop: Drop, settings: Settings, limits: DecodingLimits

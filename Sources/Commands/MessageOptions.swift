@@ -1,5 +1,4 @@
 import ArgumentParser
-import BusinessTime
 import Foundation
 import Settings
 
@@ -15,7 +14,12 @@ struct MessageOptions: ParsableArguments {
     var json = false
 
     @Argument(help: "Message files, as a gateway drops them.")
-    var arguments: [String]
+    var arguments: [String] = []
+
+    /// Says so where no file was given.
+    func requireFiles() throws {
+        if files.isEmpty { throw UsageProblem(message: "name at least one message file") }
+    }
 
     /// The arguments that are no directories.
     var files: [String] { arguments.filter { !isDirectory($0) } }
@@ -30,19 +34,9 @@ struct MessageOptions: ParsableArguments {
 
     /// Reads and decodes the files in turn.
     func forEach(settings: Settings, _ body: (MessageFile) throws -> Void) throws {
-        var received: Timestamp?
-        if let at {
-            received = Timestamp(rfc3339: at)
-            if received == nil {
-                throw ValidationError("--at takes a time such as 2026-03-02T10:00:00+01:00, not \(at)")
-            }
-        }
+        let received = try MessagePaths.time(at)
         for path in files {
-            do {
-                try body(MessageFile(path: path, gatewayName: gateway, receivedAt: received, settings: settings))
-            } catch let problem as UsageProblem {
-                throw ValidationError(problem.message)
-            }
+            try body(MessageFile(path: path, gatewayName: gateway, receivedAt: received, settings: settings))
         }
     }
 }

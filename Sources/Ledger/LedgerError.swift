@@ -6,6 +6,8 @@ package enum LedgerError: Error, Equatable, Sendable {
     case damaged(path: String, detail: String)
     /// The file was written by a newer version of the program.
     case newerVersion(path: String)
+    /// There is no ledger: nothing was ever taken in, or the state directory is another one.
+    case missing(path: String)
     /// The disk is full.
     case full(path: String)
     /// Anything else: an I/O error, permissions, another process that keeps the file locked.
@@ -27,6 +29,8 @@ extension LedgerError: CustomStringConvertible {
                 + "files, and put the last backup in its place; messages still in the spool are kept"
         case .newerVersion(let path):
             "\(path) was written by a newer version: install that version again, or put back a backup of before"
+        case .missing(let path):
+            "there is no ledger at \(path): is this the state directory of the service, and did it ever run?"
         case .full(let path):
             "\(path): the disk is full"
         case .failed(let path, let detail):
@@ -44,7 +48,7 @@ extension LedgerError: CustomStringConvertible {
     package var isOfOneFile: Bool {
         switch self {
         case .refused, .keyTaken, .alreadyCommitted: true
-        case .damaged, .newerVersion, .full, .failed: false
+        case .damaged, .newerVersion, .full, .failed, .missing: false
         }
     }
 

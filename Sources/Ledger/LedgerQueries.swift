@@ -175,22 +175,7 @@ extension Ledger {
 
     /// One message; nil where there is none of that id.
     package func message(_ id: MessageID) throws(LedgerError) -> StoredMessage? {
-        try read { database in
-            let row = try Row.fetchOne(
-                database,
-                sql: """
-                    SELECT message.*, intake.gateway, intake.name, intake.received
-                    FROM message JOIN intake ON intake.id = message.intake_id WHERE message.id = ?
-                    """, arguments: [id.description])
-            guard let row, let channel = Channel(rawValue: row["channel"]) else { return nil }
-            return StoredMessage(
-                id: id, gateway: row["gateway"], fileName: row["name"], file: row["intake_id"],
-                received: Timestamp(milliseconds: row["received"]), channel: channel, sender: row["sender"],
-                category: row["category"], priority: row["priority"], tier: row["tier"],
-                envelopeName: row["envelope_name"], isPublished: row["state"] == "published", ticket: row["ticket"],
-                factsJSON: row["facts_json"], decisionJSON: row["decision_json"], rulesVersion: row["rules_version"],
-                decided: Timestamp(milliseconds: row["decided_at"]))
-        }
+        try read { try StoredMessage.fetch(id, $0) }
     }
 
     /// The content of a file by its row; nil where none is kept.
@@ -208,5 +193,24 @@ extension Ledger {
             sql: "SELECT message_id FROM message_key WHERE kind = ? AND gateway = ? AND value = ? AND seen_at >= ?")
         let arguments: StatementArguments = [key.kind.rawValue, key.gateway, key.value, since.milliseconds]
         return try String.fetchOne(statement, arguments: arguments).flatMap { MessageID($0) }
+    }
+}
+
+extension StoredMessage {
+    static func fetch(_ id: MessageID, _ database: Database) throws -> StoredMessage? {
+        let row = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT message.*, intake.gateway, intake.name, intake.received
+                FROM message JOIN intake ON intake.id = message.intake_id WHERE message.id = ?
+                """, arguments: [id.description])
+        guard let row, let channel = Channel(rawValue: row["channel"]) else { return nil }
+        return StoredMessage(
+            id: id, gateway: row["gateway"], fileName: row["name"], file: row["intake_id"],
+            received: Timestamp(milliseconds: row["received"]), channel: channel, sender: row["sender"],
+            category: row["category"], priority: row["priority"], tier: row["tier"],
+            envelopeName: row["envelope_name"], isPublished: row["state"] == "published", ticket: row["ticket"],
+            factsJSON: row["facts_json"], decisionJSON: row["decision_json"], rulesVersion: row["rules_version"],
+            decided: Timestamp(milliseconds: row["decided_at"]))
     }
 }

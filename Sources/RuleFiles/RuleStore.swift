@@ -4,10 +4,10 @@ import RuleSemantics
 import SourceText
 import SystemPackage
 
-/// Keeps the last good rule set: sources, lists, tables and calendars, addressed by their content.
+/// Keeps the last good rule set, and those before it: sources, lists, tables and calendars, addressed by their content.
 ///
 /// Below the directory, `objects/<sha256>` has contents, `<version>.manifest` says which of them make up a rule set,
-/// and `current` names a version. Everything is written beside its place, synced and renamed, `current` last, so that
+/// and `current` names a version. A manifest's modification time says when its rules came into use last. Everything is written beside its place, synced and renamed, `current` last, so that
 /// a crash leaves the old set or the new one. States: no `current` (nothing stored yet); `current` whose manifest and
 /// objects are whole (usable); anything else is damaged, and ``load()`` says what.
 package struct RuleStore: Sendable {
@@ -17,17 +17,20 @@ package struct RuleStore: Sendable {
         package let description: String
     }
 
+    static let manifestLimit = 64 * 1_048_576
     /// In a manifest, before the kind of what stands in for refused data.
     private static let standIn = "last-good-"
 
-    private let directory: String
+    let directory: String
+    let bounds: Bounds
 
     /// A store in a directory, made when the first rule set is saved.
-    package init(directory: String) {
+    package init(directory: String, bounds: Bounds = Bounds()) {
         self.directory = directory
+        self.bounds = bounds
     }
 
-    /// Stores a rule set and makes it the last good one.
+    /// Stores a rule set and makes it the last good one; of those before it, what exceeds the bounds goes.
     package func save(_ bundle: RuleBundle) throws(Failure) {
         try makeDirectory(directory)
         try makeDirectory(directory + "/objects")
@@ -45,7 +48,9 @@ package struct RuleStore: Sendable {
             }
         }
         try write(Array((lines.joined(separator: "\n") + "\n").utf8), to: "\(directory)/\(bundle.version).manifest")
+        putLast(bundle.version)
         try write(Array((bundle.version + "\n").utf8), to: directory + "/current")
+        prune(keeping: bundle.version)
     }
 
     /// The last good rule set; nil when none was ever stored.
@@ -58,8 +63,11 @@ package struct RuleStore: Sendable {
         } catch {
             throw Failure(description: "\(directory)/current cannot be read: \(error.described)")
         }
-        let version = String(decoding: current.filter { $0 > 32 }, as: UTF8.self)
-        let manifest = try read("\(directory)/\(escape(version)).manifest", limit: 64 * 1_048_576)
+        return try load(storedAs: String(decoding: current.filter { $0 > 32 }, as: UTF8.self))
+    }
+
+    func load(storedAs version: String) throws(Failure) -> RuleBundle {
+        let manifest = try read("\(directory)/\(escape(version)).manifest", limit: RuleStore.manifestLimit)
         let bundle = try bundle(from: String(decoding: manifest, as: UTF8.self))
         guard bundle.version == version else {
             throw Failure(

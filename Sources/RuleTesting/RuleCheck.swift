@@ -15,6 +15,8 @@ package struct RuleCheck: Sendable {
     package let sources: SourceMap
     /// What became of the tests; empty when the rules had errors before they could run.
     package let results: [TestRunner.Result]
+    /// What the tests have shown of the rules; nil when they could not run.
+    package let coverage: TestCoverage?
     /// How many rules there are, errors or not.
     package let ruleCount: Int
     /// Tables whose data were refused: their last good data should be kept.
@@ -33,12 +35,14 @@ package struct RuleCheck: Sendable {
         }
         var results: [TestRunner.Result] = []
         var program: Program?
+        var coverage: TestCoverage?
         let isAnalysed = checked.isUsable && !diagnostics.hasErrors
         if isAnalysed {
             diagnostics += RuleSetAnalysis(checked.rules).findings.map(\.diagnostic)
             let candidate = Program(rules: checked.rules, version: version)
             var runner = TestRunner(program: candidate)
             results = runner.run()
+            coverage = runner.coverage
             diagnostics += results.flatMap(\.findings)
             if !diagnostics.hasErrors { program = candidate }
         }
@@ -47,6 +51,7 @@ package struct RuleCheck: Sendable {
         self.program = program
         self.diagnostics = diagnostics
         self.results = results
+        self.coverage = coverage
         self.sources = checked.rules.sources
         ruleCount = checked.rules.rules.count
         refusedTables = checked.refusedTables

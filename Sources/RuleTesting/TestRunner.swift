@@ -19,13 +19,18 @@ package struct TestRunner {
     /// Calendars of unknown state that are tried one by one up to this number; beyond it all are open or all closed.
     private static let calendarLimit = 6
 
+    /// What the tests that ran have shown of the rules.
+    package private(set) var coverage: TestCoverage
     private var evaluator: Evaluator
     private let rules: RuleSet
 
     /// A runner for a program.
-    package init(program: Program) {
+    ///
+    /// - Parameter coverageLimit: how many lines are looked at for ``coverage``.
+    package init(program: Program, coverageLimit: Int = TestCoverage.workLimit) {
         evaluator = Evaluator(program: program)
         rules = program.rules
+        coverage = TestCoverage(rules: program.rules, workLimit: coverageLimit)
     }
 
     /// Runs every test and example, in the order of the files.
@@ -37,8 +42,13 @@ package struct TestRunner {
         let input = derived(test.given)
         if let finding = undecidedHours(test, input) { return [finding] }
         let decision = evaluator.decide(input)
+        coverage.count(input, &evaluator)
         let explanation = evaluator.explain(decision, of: input)
-        return test.expectations.compactMap { check($0, decision, explanation, of: test) }
+        return test.expectations.compactMap { expectation in
+            guard var finding = check(expectation, decision, explanation, of: test) else { return nil }
+            finding.notes = nearest(to: expectation, decision, input) + finding.notes
+            return finding
+        }
     }
 
     /// What follows from what is given: the sender's domain, and everything a text says.
@@ -91,12 +101,12 @@ package struct TestRunner {
         switch expectation.outcome {
         case .category(let wanted):
             return check(
-                "category", wanted: rules.categories[wanted], decision.category, explanation.category, expectation, test
-            )
+                "category", wanted: rules.categories[wanted], decision.category, explanation.category, expectation,
+                test)
         case .priority(let wanted):
             return check(
-                "priority", wanted: rules.priorities[wanted], decision.priority, explanation.priority, expectation, test
-            )
+                "priority", wanted: rules.priorities[wanted], decision.priority, explanation.priority, expectation,
+                test)
         case .tag(let wanted):
             guard let tag = explanation.tags.first(where: { $0.name == wanted }) else {
                 return failed(test, expectation, "expected tag \(wanted), got \(list(explanation.tags))", notes: [])
@@ -137,6 +147,39 @@ package struct TestRunner {
         guard !asked.contains(by) else { return nil }
         return failed(
             test, expectation, "expected \(what) \(wanted) by \"\(by)\", which did not ask for it", notes: notes)
+    }
+
+    /// Why the rules that could have given what is expected did not: the one that `by` names, or the two that lack least.
+    private mutating func nearest(
+        to expectation: TestCase.Expectation, _ decision: Decision, _ input: FactInput
+    ) -> [String] {
+        let candidates = rules.rules.indices.filter { index in
+            let rule = rules.rules[index]
+            if let by = expectation.by { return rule.name == by }
+            switch expectation.outcome {
+            case .category(let wanted): return rule.category == wanted
+            case .priority(let wanted): return rule.priority == wanted || rule.ceiling == wanted
+            case .tag(let wanted): return rule.tags.contains(wanted)
+            case .noTag, .tier, .team: return false
+            }
+        }
+        let lacking = candidates.compactMap { index -> (rule: Int, missing: Int)? in
+            let (when, unless) = evaluator.lineOutcomes(ofRule: index, input)
+            let isHeld = rules.rules[index].when.quantifier.holds(when)
+            let missing = unless.count { $0 } + (isHeld ? 0 : when.count { !$0 })
+            return missing == 0 ? nil : (index, missing)
+        }
+        let nearest = lacking.sorted { ($0.missing, $0.rule) < ($1.missing, $1.rule) }.prefix(2)
+        // Rules that lack everything say nothing.
+        return nearest.filter { entry in
+            expectation.by != nil || entry.missing < rules.rules[entry.rule].when.lines.count || lacking.count == 1
+        }.flatMap { entry -> [String] in
+            let trace = evaluator.trace(rule: entry.rule, decision, of: input)
+            let why = trace.lines.filter(\.blocks).prefix(2).map { line in
+                "line \(line.number), \(line.isUnless ? "unless " : "")\(line.written): \(line.seen)"
+            }
+            return ["\"\(trace.rule.name)\" (\(trace.rule.place)) \(trace.verdict)"] + why
+        }
     }
 
     private func list(_ tags: [Explanation.Tag]) -> String {

@@ -39,6 +39,8 @@ package enum DiagnosticCode: String, CaseIterable, Comparable, Sendable {
     case routeRowUnreached = "R051"
     case routeGap = "R052"
     case tableData = "R055"
+    case untested = "R060"
+    case withoutHit = "R061"
     case failedTest = "R062"
     case notCanonical = "F001"
     case settingsUnknown = "S001"
@@ -50,7 +52,7 @@ package enum DiagnosticCode: String, CaseIterable, Comparable, Sendable {
         case .broadPhrase, .lookAlike, .neverMatches, .shadowed, .redundant, .coveredEntry, .idleTest,
             .factNotOnChannel, .unused, .unneededAccept, .routeRowUnreached, .tableData:
             .warning
-        case .floorUnderCeiling: .note
+        case .floorUnderCeiling, .untested, .withoutHit: .note
         default: .error
         }
     }
@@ -95,6 +97,8 @@ package enum DiagnosticCode: String, CaseIterable, Comparable, Sendable {
         case .routeRowUnreached: "a route row that is never reached"
         case .routeGap: "combinations without a route"
         case .tableData: "data of a table that cannot be used"
+        case .untested: "a rule or line that no test shows to work"
+        case .withoutHit: "a rule or list entry without a hit in the archive"
         case .failedTest: "a test of the rule set that fails"
         case .notCanonical: "a file that is not in the canonical form"
         case .settingsUnknown: "a block or key that the settings do not have"

@@ -1,154 +1,96 @@
 import Foundation
-import Glibc
 import TestSupport
 import Testing
 
-@Suite("The tool, on rule files")
+/// Every command on rules, on a small desk that stands beside the tests, against what it printed when somebody looked.
+@Suite("Commands on rules")
 struct RuleCommandTests {
-    static let rules = Repository.root + "/Rules"
-    static let untidy = "rule \"A\"\r\n  when automatic\r\n  then tag a\r\n"
-    static let tidy = "rule \"A\"\n    when   automatic\n    then   tag a\n"
+    static let fixtures = "Tests/AcceptanceTests/Fixtures/"
+    static let rules = ["--rules", fixtures + "desk"]
+    static let noon = ["--at", "2026-03-02T12:00:00+01:00"]
+    static let both = fixtures + "messages/2-both.json"
+    static let hello = fixtures + "messages/3-hello.json"
 
-    private func content(_ path: String) -> String {
-        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    }
+    struct Row: CustomTestStringConvertible, Sendable {
+        let name: String
+        let status: Int32
+        let arguments: [String]
+        var testDescription: String { name }
 
-    @Test("formats files, names them, and leaves mode, links and everything else alone")
-    func formats() throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write("rules/a.rules", Self.untidy)
-        let target = try folder.write("elsewhere/b.rules", Self.untidy)
-        try folder.write("rules/note.txt", Self.untidy)
-        try folder.write("rules/.hidden.rules", Self.untidy)
-        let link = folder.path + "/rules/b.rules"
-        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
-        try FileManager.default.createSymbolicLink(
-            atPath: folder.path + "/rules/c.rules", withDestinationPath: "/dev/null")
-        #expect(chmod(path, 0o640) == 0)
-        let tool = try Tool.run("fmt", folder.path + "/rules")
-        #expect(tool.status == 0)
-        #expect(tool.output == "formatted \(path)\nformatted \(link)\n")
-        #expect(content(path) == Self.tidy && content(target) == Self.tidy)
-        var status = stat()
-        #expect(lstat(path, &status) == 0 && status.st_mode & 0o7777 == 0o640)
-        #expect(lstat(link, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
-        #expect(content(folder.path + "/rules/note.txt") == Self.untidy)
-        #expect(content(folder.path + "/rules/.hidden.rules") == Self.untidy)
-        let names = Repository.names(in: folder.path + "/rules")
-        #expect(names == [".hidden.rules", "a.rules", "b.rules", "c.rules", "note.txt"])
-        let again = try Tool.run("fmt", folder.path + "/rules")
-        #expect(again.status == 0 && again.output.hasPrefix("nothing to do"))
-    }
-
-    @Test("with --check or --diff writes nothing, and says what is not in the form")
-    func checks() throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write("a.rules", Self.untidy)
-        let good = try folder.write("b.rules", Self.tidy)
-        let check = try Tool.run("fmt", "--check", "--format", "short", path, good)
-        #expect(check.status == 1)
-        #expect(check.output == "\(path):1:9: error[F001]: this file is not in the canonical form\n")
-        let diff = try Tool.run("fmt", "--diff", path, good)
-        #expect(diff.status == 1)
-        #expect(diff.output.hasPrefix("--- \(path)\n+++ \(path)\n@@ -1,3 +1,3 @@\n-rule \"A\""))
-        #expect(diff.output.contains("+    when   automatic\n"))
-        #expect(content(path) == Self.untidy)
-        #expect(try Tool.run("fmt", "--check", good).status == 0)
-        #expect(try Tool.run("fmt", "--diff", good).output == "")
-    }
-
-    @Test("leaves files with errors as they are, says where the errors are, and formats the others")
-    func broken() throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write("a.rules", "rule \"A\n")
-        let other = try folder.write("b.rules", Self.untidy)
-        let tool = try Tool.run("fmt", "--format", "json", folder.path)
-        #expect(tool.status == 1)
-        let finding = try #require(tool.objects.first)
-        #expect(finding["code"] as? String == "R001" && finding["line"] as? Int == 1 && finding["column"] as? Int == 6)
-        #expect(content(path) == "rule \"A\n" && content(other) == Self.tidy)
-        #expect(try Tool.run("fmt", folder.path + "/nowhere").status == 1)
-        try folder.write("c.rules", [0x23] + [UInt8](repeating: 0x78, count: 1_048_576))
-        #expect(try Tool.run("fmt", folder.path + "/c.rules").output.contains("larger than 1 MB"))
-    }
-
-    @Test("keeps the shipped rules in the canonical form")
-    func shipped() throws {
-        #expect(try Tool.run("fmt", "--check", Self.rules).output == "")
-    }
-
-    @Test("shows findings as JSON, and as annotations, with check and test")
-    func machineFormats() throws {
-        let desk = try DeskFolder(
-            rules: DeskFolder.rules + "rule \"B\"\n    when   text hsa x\n    then   category other\n")
-        for command in ["check", "test"] {
-            let json = try Tool.run(command, "--format", "json", desk.folder.path + "/rules")
-            #expect(json.status == 1 && json.objects.count == 1)
-            let finding = try #require(json.objects.first)
-            #expect(finding["file"] as? String == "\(desk.folder.path)/rules/desk.rules")
-            #expect(finding["severity"] as? String == "error" && finding["code"] as? String == "R002")
-            #expect(finding["label"] as? String == "did you mean `has`?")
-            let github = try Tool.run(command, "--format", "github", desk.folder.path + "/rules")
-            #expect(
-                github.output.hasPrefix("::error file=\(desk.folder.path)/rules/desk.rules,line=20,endLine=20,col="))
+        init(_ name: String, _ status: Int32, _ arguments: [String]) {
+            self.name = name
+            self.status = status
+            self.arguments = arguments
         }
     }
 
-    @Test("lets warnings count with --strict only")
-    func strict() throws {
-        let desk = try DeskFolder(
-            rules: DeskFolder.rules + "table t from \"none.csv\" by sender\n    column plan  gold\n"
-                + "rule \"Gold\"\n    when   t.plan is gold\n    then   tag gold\n")
-        let rules = desk.folder.path + "/rules"
-        #expect(try Tool.run("check", rules).status == 0)
-        #expect(try Tool.run("check", "--strict", rules).status == 1)
-    }
-
-    @Test("shows fifty of ten thousand errors, counts them, and shows all of them when asked")
-    func manyErrors() throws {
-        let folder = try TemporaryFolder()
-        try folder.write("a.rules", String(repeating: "ruel \"x\"\n", count: 10_000))
-        let tool = try Tool.run("check", folder.path)
-        #expect(tool.output.utf8.count < 20_000)
-        #expect(tool.output.contains("more are not shown; `--all` shows every one\n"))
-        #expect(tool.output.contains("10005 errors"))
-        #expect(try Tool.run("check", "--all", folder.path).output.utf8.count > 500_000)
-    }
-
-    @Test("explains codes, lists them, and knows which one was meant")
-    func explainCode() throws {
-        let tool = try Tool.run("explain-code", "r005")
-        #expect(tool.status == 0)
-        #expect(tool.output.hasPrefix("error[R005]: ") && tool.output.contains("\nbefore:\n\n    list billing-words\n"))
-        #expect(try Tool.run("explain-code").output.contains("\nR052  combinations without a route\n"))
-        #expect(try Tool.run("explain-code", "R999").status == 2)
-    }
-
-    static let commands: [[String]] = [
-        ["check", rules], ["test", rules], ["fmt", rules], ["fmt", "--check", rules], ["explain-code", "R005"],
-        ["words", "--rules", rules, "refund"], ["facts", CommandTests.mail],
-        ["explain", "--rules", rules, CommandTests.mail], ["--help"], ["--version"], ["check", "--help"],
+    static let rows = [
+        Row("check", 0, ["check", fixtures + "desk"]),
+        Row("test", 0, ["test", fixtures + "desk"]),
+        Row("test-verbose", 0, ["test", "--verbose", fixtures + "desk"]),
+        Row("test-tap", 0, ["test", "--format", "tap", fixtures + "desk"]),
+        Row("failing", 1, ["test", fixtures + "failing"]),
+        Row("failing-tap", 1, ["test", "--format", "tap", fixtures + "failing"]),
+        Row("failing-junit", 1, ["test", "--format", "junit", fixtures + "failing"]),
+        Row("messages", 0, ["test", "--messages", fixtures + "messages"] + rules),
+        Row("messages-noon", 0, ["test", "--verbose", "--messages", fixtures + "messages"] + rules + noon),
+        Row(
+            "messages-wrong", 1,
+            ["test", "--messages", fixtures + "messages", "--expected", fixtures + "wrong.tsv"] + rules),
+        Row(
+            "messages-junit", 1,
+            ["test", "--format", "junit", "--messages", fixtures + "messages", "--expected", fixtures + "wrong.tsv"]
+                + rules),
+        Row(
+            "messages-no-table", 1, ["test", "--messages", fixtures + "messages", "--expected", "nowhere.tsv"] + rules),
+        Row("at-without-messages", 2, ["test", fixtures + "desk"] + noon),
+        Row("explain", 1, ["explain"] + rules + noon + [both, hello, fixtures + "messages/4-broken.json"]),
+        Row("explain-json", 0, ["explain", "--json"] + rules + noon + [both]),
+        Row("explain-nothing", 2, ["explain"] + rules),
+        Row("why-not", 0, ["why-not", "Billing words"] + rules + noon + [both, hello]),
+        Row("why-not-place", 0, ["why-not", "desk.rules:27"] + rules + noon + [hello]),
+        Row("why-not-json", 0, ["why-not", "--json", "Gold"] + rules + noon + [hello]),
+        Row("why-not-unknown", 2, ["why-not", "Biling words"] + rules + [hello]),
+        Row("why-not-no-rule-there", 2, ["why-not", "desk.rules:3"] + rules + [hello]),
+        Row("why-not-unknown-file", 2, ["why-not", "dsk.rules:3"] + rules + [hello]),
+        Row("words", 0, ["words"] + rules + ["Mi FACTURA"]),
+        Row("words-json", 0, ["words", "--json"] + rules + ["Mi FACTURA"]),
+        Row("rules", 0, ["rules"] + rules),
+        Row("rules-json", 0, ["rules", "--json"] + rules),
+        Row("rules-source", 0, ["rules", "--source", "--rules", fixtures + "before"]),
+        Row("schema", 0, ["schema"] + rules),
+        Row("schema-json", 0, ["schema", "--json"] + rules),
+        Row("overlaps", 0, ["overlaps"] + rules + [fixtures + "messages"]),
+        Row("overlaps-json", 0, ["overlaps", "--json"] + rules + [fixtures + "messages"]),
+        Row("backtest", 0, ["backtest", "--against", fixtures + "before"] + rules + noon + [fixtures + "messages"]),
+        Row(
+            "backtest-json", 0,
+            ["backtest", "--json", "--against", fixtures + "before"] + rules + noon + [fixtures + "messages"]),
+        Row("backtest-unknown", 1, ["backtest", "--state", "/nowhere", "--against", "0123"] + rules),
+        Row("no-ledger", 1, ["overlaps", "--state", "/nowhere"] + rules),
+        Row("bad-since", 2, ["overlaps", "--since", "yesterday"] + rules),
+        Row("no-such-message", 1, ["explain", "--state", "/nowhere", "--message", "X"] + rules),
     ]
 
-    @Test("exits 74 when its output cannot be written, and says so", arguments: commands)
-    func fullOutput(arguments: [String]) throws {
-        for redirection in [">/dev/full", ">&-", "</dev/null 1<&0"] {
-            let command = "\"$0\" \"$@\" \(redirection)"
-            let tool = try Tool("/bin/sh", ["-c", command, RunningDaemon.products + "/firstlinectl"] + arguments)
-            let isSilent = arguments.contains("--check")
-            // Who has nothing to say cannot fail to say it; output that is closed is always an error.
-            let expected: Int32 = isSilent && redirection != ">&-" ? 0 : 74
-            #expect(tool.status == expected, "\(arguments) \(redirection): \(tool.status) \(tool.errors)")
-            if expected == 74 { #expect(tool.errors.hasPrefix("firstlinectl: standard output ")) }
-        }
+    @Test("print what they did", arguments: rows)
+    func golden(row: Row) throws {
+        let tool = try Tool(
+            RunningDaemon.products + "/firstlinectl", row.arguments,
+            environment: ["COLUMNS": "80"])
+        #expect(tool.status == row.status)
+        let command = row.arguments.map { $0.contains(" ") ? "\"\($0)\"" : $0 }.joined(separator: " ")
+        let text =
+            "$ firstlinectl \(command)\n\(tool.output)"
+            + (tool.errors.isEmpty ? "" : "--- standard error\n\(tool.errors)")
+        // The version depends on the system's time zones, which are part of a rule set.
+        let masked = text.replacing(/[0-9a-f]{16}/, with: "VERSION")
+        #expect(!text.unicodeScalars.contains { $0.value == 0x1B })
+        expectGolden(masked, at: "\(Repository.root)/\(Self.fixtures)golden/\(row.name).txt")
     }
 
-    @Test("ends quietly when its reader goes away")
-    func brokenPipe() throws {
-        let command = "\"$0\" explain-code | true; \"$0\" check --all \"$1\" | head -n 1 >/dev/null"
-        let folder = try TemporaryFolder()
-        try folder.write("a.rules", String(repeating: "ruel \"x\"\n", count: 5_000))
-        let tool = try Tool("/bin/sh", ["-c", command, RunningDaemon.products + "/firstlinectl", folder.path])
-        #expect(tool.errors == "")
+    @Test("hold for the messages that ship with the project")
+    func examples() throws {
+        let tool = try Tool.run("test", "--rules", "Rules", "--messages", "Examples/messages")
+        #expect(tool.status == 0, "\(tool.output)\(tool.errors)")
     }
 }

@@ -28,14 +28,16 @@ struct CheckCommand: ParsableCommand {
             throw FoundSomething()
         }
         let check = bundle.check()
-        let findings = bundle.problems + check.diagnostics
+        let findings =
+            bundle.problems + check.diagnostics + (check.program == nil ? [] : check.coverage?.findings ?? [])
         shown.show(findings, of: check.sources)
         let counts = findings.contains { $0.severity == .error || (strict && $0.severity == .warning) }
         if counts { throw FoundSomething() }
         if shown.format == .human {
+            func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
             let tests = check.results.count
             print(
-                "ok: \(check.ruleCount) rules in \(bundle.files.count) files, \(tests) tests pass, version \(bundle.version)"
+                "ok: \(counted(check.ruleCount, "rule")) in \(counted(bundle.files.count, "file")), \(counted(tests, "test")) \(tests == 1 ? "passes" : "pass"), version \(bundle.version)"
             )
         }
     }

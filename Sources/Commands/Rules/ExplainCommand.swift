@@ -9,16 +9,26 @@ import Settings
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Show where messages would go and why.",
-        discussion: "Exit status 1 when a file would be held.")
+        discussion: """
+            Exit status 1 when a file would be held. With --message the ledger says why a message went where it went, by \
+            the rules of then; no rules are needed for it.
+            """)
 
     @OptionGroup var options: RuleOptions
     @OptionGroup var messages: MessageOptions
+    @OptionGroup var archive: ArchiveOptions
+
+    @Option(name: .long, help: ArgumentHelp("A message of the ledger, by its id.", valueName: "id"))
+    var message: [String] = []
 
     @Flag(name: .long, help: "Take the messages for replies to conversations the desk has.")
     var reply = false
 
     func run() throws {
+        if message.isEmpty { try messages.requireFiles() }
         let settings = try options.loadSettings(moreRules: messages.directories)
+        if !message.isEmpty { try StoredExplanations(archive, settings, json: messages.json).show(message) }
+        if messages.files.isEmpty { return }
         let check = try options.check(settings: settings)
         guard let program = check.program else { throw FoundSomething() }
         var evaluator = Evaluator(program: program, textLimit: settings.limits.matchedText)

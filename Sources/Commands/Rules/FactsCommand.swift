@@ -13,6 +13,7 @@ struct FactsCommand: ParsableCommand {
     @OptionGroup var messages: MessageOptions
 
     func run() throws {
+        try messages.requireFiles()
         let settings = try options.loadSettings(moreRules: messages.directories)
         var hasHeld = false
         try messages.forEach(settings: settings) { file in

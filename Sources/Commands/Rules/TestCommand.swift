@@ -1,45 +1,109 @@
 import ArgumentParser
+import BusinessTime
+import DeskModel
+import Foundation
+import RuleEngine
 import RuleFiles
 import RuleSemantics
 import RuleTesting
+import Settings
 import SourceText
 
-/// `test`: runs the tests and examples of the rules.
+/// `test`: runs the tests and examples of the rules, or a directory of messages whose outcomes are written down.
 struct TestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "test", abstract: "Run the test and examples blocks of the rules.")
+        commandName: "test", abstract: "Run the test and examples blocks of the rules, or a directory of messages.",
+        discussion: """
+            With --messages DIR every file in it is decided and compared with DIR/expected.tsv, or with expected.tsv beside \
+            DIR: tab-separated columns file, category, priority, tier, and rule where it is wanted. Without --at each \
+            message is decided twice, with every calendar open and with all closed. Exit status 1 when a test fails.
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case human, short, json, github, tap, junit
+    }
 
     @OptionGroup var options: RuleOptions
-    @OptionGroup var shown: FindingOptions
 
     @Flag(name: .long, help: "Name every test, not only those that fail.")
     var verbose = false
 
+    @Option(
+        name: .long,
+        help: "How results are shown: human, tap (TAP 14), junit (XML); or findings only: short, json, github.")
+    var format = Format.human
+
+    @Option(name: .long, help: ArgumentHelp("Test the messages in a directory.", valueName: "dir"))
+    var messages: String?
+
+    @Option(name: .long, help: ArgumentHelp("What is expected of the messages.", valueName: "file"))
+    var expected: String?
+
+    @Option(name: .long, help: "When the messages were received, as RFC 3339 (2026-03-02T10:00:00+01:00).")
+    var at: String?
+
     @Argument(help: ArgumentHelp("Rule directories, instead of those of the settings.", valueName: "dir"))
     var directories: [String] = []
 
-    func run() throws {
-        let settings = try options.loadSettings()
-        let bundle = options.bundle(directories: directories, settings: settings)
-        let check = bundle.check()
-        let results = check.results
-        if results.isEmpty {
-            let findings = (bundle.problems + check.diagnostics).filter { $0.severity == .error }
-            shown.show(findings, of: check.sources)
-            say(findings.isEmpty ? "the rules have no tests" : "the tests were not run: the rules have errors")
-            throw FoundSomething()
+    func validate() throws {
+        if messages != nil, [.short, .json, .github].contains(format) {
+            throw ValidationError("--messages shows its results as human, tap or junit")
         }
-        if verbose {
-            for result in results { say("\(result.hasPassed ? "ok  " : "FAIL") \(result.test.name.visible)") }
+        if messages == nil, expected != nil || at != nil {
+            throw ValidationError(
+                "--expected and --at go with --messages; a test block says itself when it is: `received 2026-03-02 10:00`"
+            )
         }
-        shown.show(results.flatMap(\.findings), of: check.sources)
-        let failed = results.count { !$0.hasPassed }
-        say("\(results.count - failed) passed, \(failed) failed")
-        if failed > 0 { throw FoundSomething() }
     }
 
-    /// Prints a line for people; programs get findings only.
-    private func say(_ line: String) {
-        if shown.format == .human { print(line) }
+    func run() throws {
+        let settings = try options.loadSettings()
+        let received = try MessagePaths.time(at)
+        let bundle = options.bundle(directories: directories, settings: settings)
+        let check = bundle.check()
+        if let messages {
+            guard let program = check.program, !bundle.problems.hasErrors else { return try refuse(bundle, check) }
+            let run = MessageTests(
+                directory: messages, expectedPath: expected, receivedAt: received, settings: settings)
+            return try show(try run.report(program), coverage: nil)
+        }
+        if check.results.isEmpty { return try refuse(bundle, check) }
+        if let machine = FindingOptions.Format(rawValue: format.rawValue), machine != .human {
+            let failures = check.results.flatMap(\.findings)
+            let findings = failures.isEmpty ? check.coverage?.findings ?? [] : failures
+            print(FindingOptions.text(of: findings, in: check.sources, format: machine), terminator: "")
+            if check.results.contains(where: { !$0.hasPassed }) { throw FoundSomething() }
+            return
+        }
+        try show(TestReport(check.results, sources: check.sources), coverage: check.coverage, sources: check.sources)
+    }
+
+    private func refuse(_ bundle: RuleBundle, _ check: RuleCheck) throws {
+        let findings = (bundle.problems + check.diagnostics).filter { $0.severity == .error }
+        if let machine = FindingOptions.Format(rawValue: format.rawValue), machine != .human {
+            print(FindingOptions.text(of: findings, in: check.sources, format: machine), terminator: "")
+            throw FoundSomething()
+        }
+        StandardError.write(DiagnosticRenderer(map: check.sources).report(findings))
+        StandardError.write(
+            findings.isEmpty ? "the rules have no tests\n" : "the tests were not run: the rules have errors\n")
+        throw FoundSomething()
+    }
+
+    private func show(_ report: TestReport, coverage: TestCoverage?, sources: SourceMap = SourceMap()) throws {
+        switch format {
+        case .human:
+            print(report.human(namesAll: verbose), terminator: "")
+            if let coverage {
+                print(coverage.summary)
+                // What a failing test would have covered is not known.
+                let findings = report.failedCount == 0 ? coverage.findings : []
+                if !findings.isEmpty { print("\n" + DiagnosticRenderer(map: sources).report(findings), terminator: "") }
+            }
+        case .short, .json, .github: break
+        case .tap: print(report.tap(comments: coverage.map { [$0.summary] } ?? []), terminator: "")
+        case .junit: print(report.junit, terminator: "")
+        }
+        if report.failedCount > 0 { throw FoundSomething() }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeskModel
 import RuleEngine
 import RuleFiles
 import RuleSemantics
@@ -12,36 +13,65 @@ struct WordsCommand: ParsableCommand {
 
     @OptionGroup var options: RuleOptions
 
+    @Flag(name: .long, help: "Print one JSON object.")
+    var json = false
+
     @Argument(help: "The text; several arguments are joined by spaces.")
     var text: [String]
 
+    /// A phrase that was found.
+    private struct Found {
+        var written: String
+        var phrase: String
+        var users: [String]
+    }
+
     func run() throws {
-        let joined = text.joined(separator: " ")
         var normalizer = Normalizer()
-        let normalized = normalizer.normalized(joined)
-        print("normalised  \(String(decoding: normalized.bytes, as: UTF8.self))")
+        let normalized = normalizer.normalized(text.joined(separator: " "))
         let words = normalized.tokens.indices.map { index in
             let folded = String(decoding: normalized.bytes(ofToken: index), as: UTF8.self)
-            let written = normalized.writtenText(ofTokens: index..<index + 1) ?? folded
-            return written == folded ? folded : "\(folded) (\(written))"
+            return (folded: folded, written: normalized.writtenText(ofTokens: index..<index + 1) ?? folded)
         }
-        print("words       \(words.isEmpty ? "none" : words.joined(separator: ", "))")
+        // The form that is searched has a space at both ends.
+        let form = String(decoding: normalized.bytes, as: UTF8.self).trimmingPrefix(" ")
+        let shown = form.hasSuffix(" ") ? form.dropLast() : form
+        if !json {
+            let pairs = words.map { $0.written == $0.folded ? $0.folded : "\($0.folded) (\($0.written))" }
+            print("normalised  \(shown)")
+            print("words       \(words.isEmpty ? "none" : pairs.joined(separator: ", "))")
+        }
         let settings = try options.loadSettings()
-        let check = options.bundle(settings: settings).check()
-        guard let rules = check.program?.rules else {
-            print("the rules have errors, so nothing is looked for; see `firstlinectl check`")
+        guard let rules = options.bundle(settings: settings).check().program?.rules else {
+            StandardError.write(
+                "the rules have errors, so nothing is looked for; see `firstlinectl check`\n")
             throw FoundSomething()
         }
-        let index = PhraseIndex(rules.phrases.map(\.pattern))
-        let hits = index.find(in: normalized)
-        if hits.ids.isEmpty { print("found       no phrase of any rule") }
-        for hit in hits.located {
-            let phrase = rules.phrases[hit.id]
-            let written = normalized.writtenText(ofTokens: hit.tokens) ?? ""
-            let users = users(of: hit.id, in: rules)
+        let hits = PhraseIndex(rules.phrases.map(\.pattern)).find(in: normalized)
+        let found = hits.located.map { hit in
+            Found(
+                written: normalized.writtenText(ofTokens: hit.tokens) ?? "", phrase: rules.phrases[hit.id].written,
+                users: users(of: hit.id, in: rules))
+        }
+        guard !json else {
             print(
-                "found       \"\(written)\" by `\(phrase.written)`\(users.isEmpty ? "" : ": " + users.joined(separator: ", "))"
-            )
+                JSONText.object([
+                    "normalised": .string(String(shown)),
+                    "words": .array(
+                        words.map { JSONText.object(["folded": .string($0.folded), "written": .string($0.written)]) }),
+                    "found": .array(
+                        found.map { hit in
+                            JSONText.object([
+                                "written": .string(hit.written), "phrase": .string(hit.phrase), "by": .array(hit.users),
+                            ])
+                        }),
+                ]))
+            return
+        }
+        if found.isEmpty { print("found       no phrase of any rule") }
+        for hit in found {
+            let users = hit.users.isEmpty ? "" : ": " + hit.users.joined(separator: ", ")
+            print("found       \"\(hit.written)\" by `\(hit.phrase)`\(users)")
         }
     }
 

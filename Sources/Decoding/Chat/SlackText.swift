@@ -1,3 +1,5 @@
+import DeskModel
+
 /// Slack's mrkdwn as plain text.
 enum SlackText {
     /// The text with `<…>` references replaced by what a reader sees, and the three entities resolved.

@@ -19,6 +19,10 @@ package struct Evaluator {
     private var category: Int?
     private var priority: Int?
 
+    /// The category and priority that were decided last, for explanations.
+    var decidedCategory: String? { category.map { program.rules.categories[$0] } }
+    var decidedPriority: String? { priority.map { program.rules.priorities[$0] } }
+
     /// An evaluator for a program.
     ///
     /// - Parameter textLimit: how many bytes of each text fact are matched.

@@ -34,9 +34,12 @@ struct TextHits {
 
     /// Whether one of the phrases stands in one of the fact's texts; `text` is subject or body, never across the two.
     func contains(any phrases: [Int], in fact: TextFact) -> Bool {
-        searched.contains { entry in
-            TextHits.covers(fact, entry.fact) && phrases.contains { entry.hits.contains($0) }
+        // One copy of the hits a line, not one a phrase nor one of the whole entry.
+        for index in 0..<count where TextHits.covers(fact, entries[index].fact) {
+            let hits = entries[index].hits
+            for phrase in phrases where hits.contains(phrase) { return true }
         }
+        return false
     }
 
     /// Whether a test on a fact looks at a searched text.

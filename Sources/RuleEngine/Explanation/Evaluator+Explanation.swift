@@ -90,7 +90,7 @@ extension Evaluator {
         return pieces
     }
 
-    private mutating func evidence(
+    mutating func evidence(
         of line: TestLine, _ reader: FactReader, _ shown: inout Set<Int>
     ) -> [String] {
         switch line.test {

@@ -10,12 +10,13 @@ extension Explanation {
                 tags.map { tag in
                     JSONText.object([
                         "value": .string(tag.name), "rule": .string(tag.winner.rule.name),
-                        "because": .array(tag.winner.because),
+                        "at": .string(tag.winner.rule.place), "because": .array(tag.winner.because),
                     ])
                 }),
             "tier": .string(tier), "team": team.map { JSONText.string($0) } ?? .null,
             "route_row": route.map { JSONText.number($0.number) } ?? .null,
         ]
+        if let route { members["route"] = .string(route.written) }
         if !cutTexts.isEmpty { members["cut"] = .array(cutTexts) }
         if omittedLosers > 0 { members["omitted_lost"] = .number(omittedLosers) }
         if omittedHits > 0 { members["omitted_hits"] = .number(omittedHits) }
@@ -28,7 +29,11 @@ extension Explanation.Choice {
         var members: [String: JSONText] = [
             "value": .string(value), "rule": winner.map { .string($0.rule.name) } ?? .null,
             "lost": .array(
-                losers.map { JSONText.object(["rule": .string($0.rule.name), "value": .string($0.wanted)]) }),
+                losers.map {
+                    JSONText.object([
+                        "rule": .string($0.rule.name), "at": .string($0.rule.place), "value": .string($0.wanted),
+                    ])
+                }),
         ]
         if let winner {
             members["at"] = .string(winner.rule.place)

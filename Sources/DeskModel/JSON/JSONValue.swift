@@ -1,37 +1,38 @@
 /// One value of a JSON document.
 ///
 /// Numbers are kept as the text they were written in: ids of chat platforms exceed 2^53, and none may lose a digit.
-enum JSONValue: Equatable, Sendable {
+package enum JSONValue: Equatable, Sendable {
     case null
     case bool(Bool)
+    /// As written.
     case number(String)
     case string(String)
     case array([JSONValue])
     case object([String: JSONValue])
 
     /// The member of an object; nil where this is no object, has no such member, or the member is null.
-    subscript(name: String) -> JSONValue? {
+    package subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self, let value = members[name], value != .null else { return nil }
         return value
     }
 
     /// The elements; empty for anything but an array.
-    var elements: [JSONValue] {
+    package var elements: [JSONValue] {
         if case .array(let elements) = self { elements } else { [] }
     }
 
     /// The members; empty for anything but an object.
-    var members: [String: JSONValue] {
+    package var members: [String: JSONValue] {
         if case .object(let members) = self { members } else { [:] }
     }
 
     /// The text of a string that is not empty.
-    var text: String? {
+    package var text: String? {
         if case .string(let text) = self, !text.isEmpty { text } else { nil }
     }
 
     /// The text of a string, or a number as it was written: how platforms write ids.
-    var identifier: String? {
+    package var identifier: String? {
         switch self {
         case .string(let text): text.isEmpty ? nil : text
         case .number(let text): text
@@ -40,25 +41,25 @@ enum JSONValue: Equatable, Sendable {
     }
 
     /// A whole number, also one written as a string; nil where it does not fit.
-    var integer: Int64? {
+    package var integer: Int64? {
         identifier.flatMap { Int64($0) }
     }
 
     /// Whether this is the value `true`.
-    var isTrue: Bool { self == .bool(true) }
+    package var isTrue: Bool { self == .bool(true) }
 
     /// Whether this is an object.
-    var isObject: Bool {
+    package var isObject: Bool {
         if case .object = self { true } else { false }
     }
 
     /// Whether this is an array.
-    var isArray: Bool {
+    package var isArray: Bool {
         if case .array = self { true } else { false }
     }
 
     /// What kind of value this is, for messages to people.
-    var kind: String {
+    package var kind: String {
         switch self {
         case .null: "null"
         case .bool: "true or false"
@@ -71,8 +72,9 @@ enum JSONValue: Equatable, Sendable {
 }
 
 /// A document as it was read, and what had to be repaired.
-struct JSONDocument: Sendable {
-    var root: JSONValue
+package struct JSONDocument: Sendable {
+    /// The value.
+    package var root: JSONValue
     /// Whether an object had one member twice; the last one counts.
-    var hasDuplicateMembers = false
+    package var hasDuplicateMembers = false
 }

@@ -1,10 +1,8 @@
-import DeskModel
-
 /// Reads one JSON document (RFC 8259) without recursion, in time linear in its bytes.
 ///
 /// Differences from the letter of the standard, each for what platforms send: a byte order mark is skipped, of members
 /// with one name the last counts, bytes that are not UTF-8 and lone surrogates become U+FFFD.
-struct JSONParser {
+package struct JSONParser {
     private let bytes: [UInt8]
     private let maximumDepth: Int
     private var valuesLeft: Int
@@ -28,7 +26,7 @@ struct JSONParser {
     }
 
     /// Reads a document; what is broken is a hold with line and column.
-    static func parse(_ bytes: [UInt8], limits: DecodingLimits) throws(HoldReason) -> JSONDocument {
+    package static func parse(_ bytes: [UInt8], limits: DecodingLimits) throws(HoldReason) -> JSONDocument {
         var parser = JSONParser(bytes: bytes, limits: limits)
         return try parser.document()
     }

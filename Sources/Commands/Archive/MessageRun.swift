@@ -1,0 +1,140 @@
+import BusinessTime
+import DeskModel
+import Dispatch
+import Foundation
+import Glibc
+import Ledger
+import Settings
+
+/// Something that looks at one message after the other: one of several, each on its own core.
+protocol MessageConsumer: SendableMetatype {
+    /// Takes a message.
+    ///
+    /// - Parameters:
+    ///   - name: the message's id, or the path of its file.
+    ///   - time: when it was decided; of a file when it was received.
+    mutating func take(_ facts: Facts, name: String, time: Timestamp)
+}
+
+/// Goes over many messages on all cores: of the archive a page at a time, or of files.
+///
+/// A message is decided with the facts that were stored; `reply` and `received` are those of then.
+struct MessageRun {
+    /// Messages of one page: few enough for short transactions, enough to keep the cores busy.
+    private static let pageSize = 2000
+
+    /// What a worker works with; each is used by one thread at a time.
+    private final class Bench<Consumer>: @unchecked Sendable {
+        var consumer: Consumer
+        var unreadable = 0
+
+        init(_ consumer: Consumer) {
+            self.consumer = consumer
+        }
+    }
+
+    /// One message before its facts are read.
+    private enum Item: Sendable {
+        case archived(ArchivedMessage)
+        case read(name: String, Facts, Timestamp)
+    }
+
+    let coreCount: Int
+
+    init(coreCount: Int = ProcessInfo.processInfo.activeProcessorCount) {
+        self.coreCount = max(1, coreCount)
+    }
+
+    /// Goes over the archive, and returns what each worker made of its share.
+    ///
+    /// Rows whose facts cannot be read are counted and named on standard error.
+    func archive<Consumer: MessageConsumer>(
+        _ archive: Archive, since: Timestamp?, _ make: () -> Consumer
+    ) throws -> [Consumer] {
+        let benches = (0..<coreCount).map { _ in Bench(make()) }
+        do throws(LedgerError) {
+            var progress = ProgressLine(total: try archive.count(since: since))
+            defer { progress.clear() }
+            var last: MessageID?
+            while true {
+                let page = try archive.page(after: last, since: since, limit: MessageRun.pageSize)
+                guard let newest = page.last else { break }
+                last = newest.id
+                share(page.map(Item.archived), among: benches)
+                progress.advance(by: page.count)
+            }
+        } catch {
+            StandardError.write("firstlinectl: \(error)\n")
+            throw FoundSomething()
+        }
+        let unreadable = benches.reduce(0) { $0 + $1.unreadable }
+        if unreadable > 0 {
+            StandardError.write(
+                "firstlinectl: the facts of \(unreadable) messages cannot be read; they are not counted\n")
+        }
+        return benches.map(\.consumer)
+    }
+
+    /// Goes over files as a gateway drops them; what is held or set aside is passed over.
+    func files<Consumer: MessageConsumer>(
+        _ paths: [String], gateway: String?, receivedAt: Timestamp?, settings: Settings, _ make: () -> Consumer
+    ) throws -> [Consumer] {
+        let benches = (0..<coreCount).map { _ in Bench(make()) }
+        var items: [Item] = []
+        for path in paths {
+            let file = try MessageFile(
+                path: path, gatewayName: gateway, receivedAt: receivedAt, settings: settings)
+            guard case .success(let decoded) = file.result else { continue }
+            var number = 0
+            for case .message(let message) in decoded.items {
+                let name = number == 0 ? path : "\(path) (message \(number))"
+                items.append(.read(name: name, message.facts, message.facts.received ?? Timestamp(milliseconds: 0)))
+                number += 1
+            }
+        }
+        share(items, among: benches)
+        return benches.map(\.consumer)
+    }
+
+    private func share<Consumer: MessageConsumer>(_ items: [Item], among benches: [Bench<Consumer>]) {
+        let size = (items.count + benches.count - 1) / benches.count
+        guard size > 0 else { return }
+        DispatchQueue.concurrentPerform(iterations: benches.count) { worker in
+            let bench = benches[worker]
+            for item in items.dropFirst(worker * size).prefix(size) {
+                switch item {
+                case .read(let name, let facts, let time): bench.consumer.take(facts, name: name, time: time)
+                case .archived(let message):
+                    guard let facts = Facts(json: message.factsJSON) else {
+                        bench.unreadable += 1
+                        continue
+                    }
+                    bench.consumer.take(facts, name: message.id.description, time: message.decided)
+                }
+            }
+        }
+    }
+}
+
+/// A line on a terminal that says how far a long run is; nothing anywhere else.
+struct ProgressLine {
+    private let total: Int
+    private let isShown = isatty(STDERR_FILENO) == 1
+    private var done = 0
+
+    init(total: Int) {
+        self.total = total
+    }
+
+    mutating func advance(by count: Int) {
+        done += count
+        guard isShown, total > 0 else { return }
+        let filled = min(30, done * 30 / total)
+        let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: 30 - filled)
+        StandardError.write("\r[\(bar)] \(done) of \(total)")
+    }
+
+    func clear() {
+        if isShown, done > 0 { StandardError.write("\r\u{1B}[K") }
+    }
+}
