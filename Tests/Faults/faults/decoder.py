@@ -33,28 +33,31 @@ def _heavy(drop: Drop, megabytes: int) -> Drop:
     return drop
 
 
-def _kill_while_decoding(desk: Desk, token: str, seconds: float) -> bool:
-    """Starts the daemon, kills it as soon as a worker's slot holds the file; whether it came to that."""
+def _kill_while_decoding(desk: Desk, token: str, attempts: int, seconds: float) -> bool:
+    """Starts the daemon, kills it as soon as a worker's slot holds the file; whether it came to that.
+
+    The slot tells how often the file was tried before: what the run before left there does not count.
+    """
     table = desk.state / "in-flight"
     with Service(desk) as service:
         end = time.monotonic() + seconds
         while time.monotonic() < end and service.process.poll() is None:
-            if _is_in_hand(table, token):
+            if _is_in_hand(table, token, attempts):
                 service.kill()
                 # The page outlives the process: it is the same table that the next start reads.
-                return _is_in_hand(table, token)
+                return _is_in_hand(table, token, attempts)
             time.sleep(0.0003)
     return False
 
 
-def _is_in_hand(table: pathlib.Path, token: str) -> bool:
+def _is_in_hand(table: pathlib.Path, token: str, attempts: int) -> bool:
     try:
         content = table.read_bytes()
     except FileNotFoundError:
         return False
     workers = int.from_bytes(content[8:12], "little") if len(content) >= 512 else 0
     slots = [content[start:start + 512] for start in range(512, 512 * (1 + workers), 512)]
-    return any(slot[:1] == b"\x01" and token.encode() in slot for slot in slots)
+    return any(slot[:1] == b"\x01" and slot[2] == attempts and token.encode() in slot for slot in slots)
 
 
 def _killed_twice(context: Context, result: Result) -> None:
@@ -64,7 +67,7 @@ def _killed_twice(context: Context, result: Result) -> None:
     drops = desk.drop_all([guilty, *writer.mixed()], age=60)
     hits = 0
     for _ in range(12):
-        hits += _kill_while_decoding(desk, guilty.token, 20)
+        hits += _kill_while_decoding(desk, guilty.token, hits, 20)
         if hits == 2:
             break
         if not any(guilty.token in path.name for path in [

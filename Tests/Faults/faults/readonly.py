@@ -53,7 +53,7 @@ def _for_a_while(context: Context, result: Result) -> None:
 
 
 def _aborted(context: Context, result: Result) -> None:
-    """ext4 gives up (as with errors=remount-ro): everything fails with EROFS until the machine is mended and started."""
+    """ext4 gives up (as with errors=remount-ro): everything fails with EROFS until it is mended and mounted."""
     label = "ext4 aborted under traffic"
     picture, point = context.memory / "abort.img", context.memory / "mnt"
     mounts.image(picture, 80, inodes=20_000)

@@ -217,8 +217,9 @@ def _check_group(
     is_held = any(drop.token in places.files["held"] for drop in members)
     if absent and is_held and (first.fate == Fate.EITHER or allowing.held):
         return
+    # What still waits is not lost; that it was left is said for each file.
     waits = any(drop.token in places.files[place] for drop in members for place in ("inbox", "work"))
-    if absent and not (waits and allowing.unfinished) and not (allowing.torn and _may_be_torn(places)):
+    if absent and not waits and not (allowing.torn and _may_be_torn(places)):
         where = [path for drop in members for place in places.files.values() for path in place[drop.token]]
         account.lost.append(f"{first.kind} {absent}: not delivered; its files: {where or 'none'}")
 
@@ -258,7 +259,7 @@ def _check_held(
     places: Places, drop: Drop, path: str, is_delivered: bool, account: Account, allowing: Allowance
 ) -> None:
     reason = places.reasons.get(path)
-    if not reason:
+    if not reason and not allowing.torn:
         account.other.append(f"{path} is held without a reason")
     if drop.fate in (Fate.DELIVERED, Fate.ASIDE) and not allowing.held and drop.is_accepted:
         account.other.append(f"{drop.kind} {drop.token} is held for no good reason: {reason}")

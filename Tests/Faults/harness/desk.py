@@ -141,7 +141,12 @@ class Desk:
             os.write(descriptor, content)
             if sync:
                 os.fsync(descriptor)
-            os.link(f"/proc/self/fd/{descriptor}", target, follow_symlinks=True)
+            # Only with a directory's descriptor does Python use linkat(2), which can follow this link.
+            folder = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.link(f"/proc/self/fd/{descriptor}", target, src_dir_fd=folder, follow_symlinks=True)
+            finally:
+                os.close(folder)
         finally:
             os.close(descriptor)
 
