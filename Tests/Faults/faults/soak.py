@@ -50,7 +50,7 @@ def run(context: Context, result: Result) -> None:
             writer.wait(10)
             processes.reap(writer)
     drops = [drop for number in range(3) for drop in gateway.read(context.disk / f"record{number}")]
-    last = daemon.once(desk, timeout=120)
+    last = daemon.once(desk, timeout=300)
     result.note(f"{kills} kills, {len(drops)} files; READY after at most {slowest:.1f} s")
     result.instances += kills
     if result.ended("the last start", last, (0, 1)):

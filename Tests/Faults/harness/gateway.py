@@ -80,7 +80,7 @@ def main(root: str, seed: str, label: str, record: str) -> None:
             desk.drop(drop, how)
             file.write(encode(drop) + "\n")
             file.flush()
-            time.sleep(chance.uniform(0, 0.02))
+            time.sleep(chance.uniform(0, 0.12))
 
 
 if __name__ == "__main__":
