@@ -31,7 +31,8 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     kept = {
         name: value for name, value in os.environ.items()
         if not name.startswith("FIRSTLINE") and name != "NOTIFY_SOCKET"}
-    return kept | dict(extra or {})
+    # A crash has to end the process at once, not to start a debugger that waits for ever.
+    return kept | {"SWIFT_BACKTRACE": "enable=no"} | dict(extra or {})
 
 
 def once(
