@@ -97,7 +97,7 @@ def _little_memory(context: Context, result: Result) -> None:
             ends.append("waits" if limited.hung else str(limited.status))
             if limited.hung or limited.status in (0, 1):
                 break
-        result.note(f"address space of {megabytes} MiB: ends with {", ".join(ends)}")
+        result.note(f"address space of {megabytes} MiB: ends with {' '.join(ends)}")
         last = daemon.once(desk)
         result.ended(f"{megabytes} MiB: the start without a limit", last, (0, 1))
         result.add(f"{megabytes} MiB", take(desk, drops))

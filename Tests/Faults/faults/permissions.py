@@ -29,8 +29,9 @@ def run(context: Context, result: Result) -> None:
     stranger = users.add_user("stranger", [])
     desk = Desk(
         context.disk / "desk", make_inbox=False,
-        extra_gateways={"email": "channel email\n    format mail\n    user flt-mail",
-                        "sms": "channel phone\n    format smstools\n    country 34\n    user flt-sms"})
+        extra_gateways={
+            "email": f"channel email\n    format mail\n    user {users.full_name('mail')}",
+            "sms": f"channel phone\n    format smstools\n    country 34\n    user {users.full_name('sms')}"})
     _lay_out(desk, daemon, group)
     folder = context.disk / "bin"
     folder.mkdir()

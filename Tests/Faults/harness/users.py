@@ -5,21 +5,28 @@ from __future__ import annotations
 import grp
 import os
 import pwd
+import re
 import shutil
 import subprocess
 
 from .context import Skip
 from .mounts import need_root
 
-_PREFIX = "flt-"
+_PREFIX = f"flt{os.getpid()}-"
+"""Two runs at a time do not get in each other's way, and what a killed one left can be told."""
 _users: list[str] = []
 _groups: list[str] = []
+
+
+def full_name(name: str) -> str:
+    """What the system calls a user or group that is called so here."""
+    return _PREFIX + name
 
 
 def add_group(name: str) -> int:
     """Makes a group; its id."""
     _need()
-    name = _PREFIX + name
+    name = full_name(name)
     subprocess.run(["groupadd", "--system", name], check=True, capture_output=True, timeout=60)
     _groups.append(name)
     return grp.getgrnam(name).gr_gid
@@ -28,7 +35,7 @@ def add_group(name: str) -> int:
 def add_user(name: str, groups: list[int]) -> tuple[int, int, list[int]]:
     """Makes a user with a group of its own; user id, group id and the groups it is in besides."""
     _need()
-    name = _PREFIX + name
+    name = full_name(name)
     subprocess.run(
         ["useradd", "--system", "--no-create-home", "--user-group", "--shell", "/usr/sbin/nologin", name],
         check=True, capture_output=True, timeout=60)
@@ -57,8 +64,12 @@ def sweep_up() -> None:
     """Removes what a killed run left."""
     if os.geteuid() != 0:
         return
-    _users.extend(entry.pw_name for entry in pwd.getpwall() if entry.pw_name.startswith(_PREFIX))
+    _users.extend(entry.pw_name for entry in pwd.getpwall() if _is_stale(entry.pw_name))
     _groups.extend(
-        entry.gr_name for entry in grp.getgrall()
-        if entry.gr_name.startswith(_PREFIX) and entry.gr_name not in _users)
+        entry.gr_name for entry in grp.getgrall() if _is_stale(entry.gr_name) and entry.gr_name not in _users)
     remove_all()
+
+
+def _is_stale(name: str) -> bool:
+    match = re.match(r"flt(\d+)-", name)
+    return match is not None and not os.path.exists(f"/proc/{match[1]}")
