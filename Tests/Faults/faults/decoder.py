@@ -92,7 +92,7 @@ def _little_memory(context: Context, result: Result) -> None:
         drops = desk.drop_all([large, *writer.mixed()], age=60)
         ends = []
         for _ in range(5):
-            # Where not even a thread's stack is to be had, libdispatch waits for memory without end: that is no finding.
+            # Without room for a thread's stack libdispatch waits for memory without end: that is no finding.
             limited = daemon.once(desk, prefix=["prlimit", f"--as={megabytes << 20}"], timeout=15)
             ends.append("waits" if limited.hung else str(limited.status))
             if limited.hung or limited.status in (0, 1):

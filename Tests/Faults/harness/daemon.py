@@ -12,6 +12,7 @@ from typing import Mapping, Sequence
 
 from . import processes
 from .desk import Desk
+from .messages import TOKEN
 from .processes import Finished
 
 
@@ -126,9 +127,19 @@ class Service:
         """Waits until nothing is left in the drop directories and in work/."""
         def quiet() -> bool:
             self.listen()
-            return self.process.poll() is not None or self.desk.waiting() == 0
+            return self.process.poll() is not None or self._is_dealt_with()
 
         return processes.wait_until(quiet, timeout, every=0.1) and self.process.poll() is None
+
+    def _is_dealt_with(self) -> bool:
+        """Whether the drop directories are empty, and what is in work/ was decided and waits for its writer."""
+        if self.desk.waiting() == 0:
+            return True
+        left = [path.name for path in self.desk.spool.glob("work/*/*") if not path.name.startswith(".")]
+        if not left or self.desk.waiting() > len(left):
+            return False
+        log = self.log
+        return all(token in log for name in left for token in TOKEN.findall(name))
 
     def kill(self) -> None:
         """SIGKILL, and waits for the end."""
@@ -148,7 +159,11 @@ class Service:
             hung = True
             processes.kill(self.process)
         status = self._finish()
-        return Finished(status, self.log, hung)
+        ended = Finished(status, self.log, hung)
+        if status == 0 and self.desk.waiting():
+            # What lingers in work/ for its writer is let go by a run to the end.
+            once(self.desk)
+        return ended
 
     def _finish(self) -> int:
         status = processes.reap(self.process)
