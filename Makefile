@@ -9,7 +9,7 @@ BIN = .build/$(CONFIG)
 SOURCES = Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fmt fuzz build setup golden bench units install clean
+.PHONY: help run test check lint fmt fuzz build setup golden bench faults units install clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,17 @@ units: ## check the systemd units, where systemd-analyze is there
 bench: setup ## measure messages a second and memory, from the inbox to the tiers (MESSAGES=10000)
 	swift build --product firstlined -c release
 	sh Benchmarks/spool-to-tier $${MESSAGES:-10000}
+
+FAULT_PACKAGES = strace e2fsprogs faketime util-linux passwd
+
+faults: setup ## break things around the real daemon and count the messages (FAULTS=long, SEED=n; all of it needs root)
+	@dpkg -s $(FAULT_PACKAGES) >/dev/null 2>&1 || { \
+		$(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -q -y --no-install-recommends $(FAULT_PACKAGES); }
+	swift build --product firstlined -c release
+	swift build --product firstlinectl -c release
+	FIRSTLINED=.build/release/firstlined FIRSTLINECTL=.build/release/firstlinectl FAULTS=$(FAULTS) SEED=$(SEED) \
+		Tests/Faults/run --report .build/faults.txt
 
 setup: ## install the system's packages that building needs
 	@command -v swift >/dev/null || { echo "a Swift 6.3 toolchain is needed: see https://www.swift.org/install/linux/"; exit 1; }

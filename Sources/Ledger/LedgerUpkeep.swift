@@ -26,6 +26,13 @@ extension Ledger {
         }
     }
 
+    /// When the last file was committed; nil where none was.
+    package func lastCommit() throws(LedgerError) -> Timestamp? {
+        try read { try Int64.fetchOne($0, sql: "SELECT MAX(committed) FROM intake") }.map {
+            Timestamp(milliseconds: $0)
+        }
+    }
+
     /// Where the envelopes of all messages belong that came in the same file as one.
     package func siblings(of id: MessageID) throws(LedgerError) -> [EnvelopePlace] {
         try read { database in

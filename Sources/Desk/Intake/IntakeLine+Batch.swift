@@ -133,7 +133,9 @@ extension IntakeLine {
         }
         // When this throws it is not known whether the rows are on the disk: what is staged stays, and recovery goes by the
         // rows it finds.
+        doubtful += batch.originals
         try ledger.commit(records, published: published, now: now, keysSince: keysSince)
+        doubtful.removeAll()
         published = []
         progress.step(isWorking: true)
         // From here on the rows are committed: what fails now is finished by recovery, never decided again.

@@ -43,6 +43,8 @@ final class IntakeLine: @unchecked Sendable {
     /// Files whose writer was not done, to be read again at the next turn; with what they replace, where an earlier version
     /// of them was committed.
     var changed: [ClaimedFile: Replacement?] = [:]
+    /// Originals of batches whose commit failed: nobody knew then whether the rows are on the disk.
+    var doubtful: [(tier: String, path: String)] = []
     /// Committed files in `work/` whose writers may come back.
     var lingering: [ClaimedFile: LingeringFile] = [:]
     /// How many files a batch holds open at most.

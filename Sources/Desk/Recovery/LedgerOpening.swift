@@ -38,12 +38,31 @@ struct LedgerOpening {
         case .failure(let error): throw error
         }
         LedgerSuspicion(directory: directory).clear()
+        // A file of no bytes, or one that somebody made anew, is as good as none.
+        if try ledger.metadata("spool") == nil, try ledger.counts().files == 0 { isNew = true }
         try tie(ledger)
-        guard isNew, !spool.identity.isNew else { return Opened(ledger: ledger, problem: problem) }
+        guard isNew, !spool.identity.isNew else {
+            if let behind = try catchUp(ledger) { problem = behind }
+            return Opened(ledger: ledger, problem: problem)
+        }
         let what = problem ?? "there was no ledger"
         let found = try LedgerRebuild(spool: spool, ledger: ledger).run()
         log(.ledgerRebuilt(what: what, messages: found.messages, unreadable: found.unreadable))
         return Opened(ledger: ledger, problem: "\(what); made again from \(found.messages) envelopes")
+    }
+
+    /// Takes in what the tiers have and the ledger has not, after an end that was none of the daemon's own: its last commits were cut off.
+    ///
+    /// Only envelopes that are newer than the last commit can be missing. Without this their files in `work/` would be decided again, and
+    /// their originals taken for what an interrupted batch left.
+    private func catchUp(_ ledger: Ledger) throws -> String? {
+        guard try ledger.metadata("running") != nil, !spool.identity.isNew else { return nil }
+        let since = Timestamp(milliseconds: (try ledger.lastCommit()?.milliseconds ?? 0) - 1000)
+        let found = try LedgerRebuild(spool: spool, ledger: ledger).run(since: since)
+        guard found.messages > 0 else { return nil }
+        let what = "the ledger had lost its last commits"
+        log(.ledgerRebuilt(what: what, messages: found.messages, unreadable: found.unreadable))
+        return "\(what); made again from \(found.messages) envelopes"
     }
 
     private var path: String { directory + "/ledger.sqlite" }

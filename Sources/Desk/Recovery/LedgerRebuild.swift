@@ -1,3 +1,4 @@
+import BusinessTime
 import DeskModel
 import Digest
 import Ledger
@@ -20,14 +21,22 @@ struct LedgerRebuild {
 
     private static let batch = 500
 
-    /// Reads every envelope of every tier; memory does not grow with their number.
-    func run() throws -> Outcome {
+    /// Reads every envelope of every tier, or those that were decided since a moment and that the ledger does not know; memory does not
+    /// grow with their number.
+    func run(since moment: Timestamp? = nil) throws -> Outcome {
         var outcome = Outcome()
         for name in try spool.addTiersOnDisk() {
             let tier = try spool.tier(name)
             var batch: [RestoredMessage] = []
             for room in TierDirectories.Room.allCases where room != .originals {
+                // What is in `tmp/` of a ledger that is there is recovery's business.
+                if moment != nil, room == .tmp { continue }
                 try tier.forEachEnvelope(in: room) { envelope in
+                    if let moment {
+                        guard let id = MessageID(envelope.id), id.time >= moment, try ledger.place(of: id) == nil else {
+                            return
+                        }
+                    }
                     guard let restored = try restore(envelope, in: room, of: tier) else {
                         if room != .tmp { outcome.unreadable += 1 }
                         return

@@ -85,6 +85,12 @@ struct Recovery {
     func goOn(after failure: any Error) throws {
         try line.reopen()
         _ = try finishStaged()
+        for original in line.doubtful {
+            let text = original.path.dropFirst("originals/".count).prefix { $0 != "-" && $0 != "." }
+            guard let id = MessageID(String(text)), try line.ledger.place(of: id) == nil else { continue }
+            try line.spool.tier(original.tier).removeOriginal(original.path)
+        }
+        line.doubtful.removeAll()
         guard Recovery.isOfOneFile(failure) else {
             _ = try resume()
             return

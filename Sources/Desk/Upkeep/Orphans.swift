@@ -12,10 +12,28 @@ struct Orphans {
     func remove() throws -> Int {
         var removed = 0
         for name in line.spool.tierNames {
-            removed += try line.spool.tier(name).removeOriginals { text in
-                guard let id = MessageID(text), id.time < line.started else { return true }
-                return try line.ledger.place(of: id) != nil
+            let tier = try line.spool.tier(name)
+            var unknown: Set<String> = []
+            _ = try tier.removeOriginals { text in
+                if let id = MessageID(text), id.time < line.started, try line.ledger.place(of: id) == nil {
+                    unknown.insert(text)
+                }
+                return true
             }
+            if unknown.isEmpty { continue }
+            // A ledger may have gone back. What an envelope in a room of the tier names is nobody's orphan, whatever the ledger knows.
+            for room in TierDirectories.Room.allCases where room != .originals {
+                try tier.forEachEnvelope(in: room) { envelope in
+                    unknown.remove(envelope.id)
+                    guard !unknown.isEmpty, let bytes = try tier.read(envelope, in: room),
+                        let stored = StoredEnvelope(bytes, name: envelope, tier: name), let original = stored.original
+                    else { return }
+                    unknown.remove(String(original.dropFirst("originals/".count).prefix { $0 != "-" && $0 != "." }))
+                }
+                if unknown.isEmpty { break }
+            }
+            let orphans = unknown
+            removed += try tier.removeOriginals { !orphans.contains($0) }
         }
         return removed
     }

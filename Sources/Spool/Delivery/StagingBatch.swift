@@ -19,6 +19,9 @@ package final class StagingBatch {
         self.syncedSingly = syncedSingly
     }
 
+    /// The originals that were written, each with its tier and its path relative to the tier's directory.
+    package private(set) var originals: [(tier: String, path: String)] = []
+
     /// How many envelopes it holds.
     package var count: Int { envelopes.count }
 
@@ -31,6 +34,7 @@ package final class StagingBatch {
     {
         let name = try StagingBatch.originalName(id, fileExtension)
         let file = try create(name, in: directories.tier(tier), room: .originals)
+        originals.append((tier, "originals/" + name.text))
         try file.write(bytes)
         return "originals/" + name.text
     }
@@ -49,6 +53,7 @@ package final class StagingBatch {
             throw .system(operation: "open again", path: source.path, errno: .staleNFSFileHandle)
         }
         let file = try create(name, in: directories.tier(tier), room: .originals)
+        originals.append((tier, "originals/" + name.text))
         var offset = 0
         while offset < companion.size {
             let chunk = try source.readChunk(min(1 << 18, companion.size - offset), at: offset)

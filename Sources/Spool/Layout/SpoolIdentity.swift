@@ -30,6 +30,9 @@ package struct SpoolIdentity: Equatable, Sendable {
         let file = try root.create(draft, mode: 0o644, replacing: true)
         try file.write(made + [0x0A])
         try file.sync()
+        guard try root.openForReading(draft).readChunk(made.count, at: 0) == made else {
+            throw .system(operation: "write", path: root.path(of: draft), errno: .ioError)
+        }
         _ = try root.replace(draft, to: root, as: name)
         try root.sync()
         (value, isNew) = (String(decoding: made, as: UTF8.self), true)

@@ -1,0 +1,111 @@
+"""A damaged ledger: said, set aside, rebuilt from the spool as far as possible; what is in the spool stays.
+
+The end that is asked for, whatever is broken:
+
+- the daemon starts (status 0 or 1 with `--once`), or goes on, and what waits in the drop directories is delivered once;
+- every envelope that was there is there still, under its id, with its original;
+- when the damage was noticed, the output names the ledger, and the damaged file is kept in the state directory;
+- the ledger in use afterwards is sound, and every envelope in the tiers has its row.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import shutil
+import sqlite3
+from typing import Callable
+
+from harness import daemon
+from harness.account import Allowance, Places, check_ledger, take
+from harness.context import Context, Result
+from harness.daemon import Service
+from harness.desk import Desk
+
+NAME = "damaged"
+SUMMARY = "the ledger flipped, cut, emptied, removed, its WAL removed or garbled"
+SHARE = 4
+
+
+def run(context: Context, result: Result) -> None:
+    def flip(count: int) -> Callable[[pathlib.Path], None]:
+        def damage(path: pathlib.Path) -> None:
+            content = bytearray(path.read_bytes())
+            for _ in range(count):
+                content[context.random.randrange(100, len(content))] ^= 1 << context.random.randrange(8)
+            path.write_bytes(content)
+
+        return damage
+
+    def cut(path: pathlib.Path) -> None:
+        content = path.read_bytes()
+        path.write_bytes(content[:len(content) // 2 + 137])
+
+    def garbage(path: pathlib.Path) -> None:
+        content = path.read_bytes()
+        path.write_bytes(content[:4096] + b"\xaa" * (len(content) - 4096))
+
+    cases: list[tuple[str, str, Callable[[pathlib.Path], None], bool]] = [
+        ("no database", "", lambda path: path.write_bytes(b"not a database " * 1000), True),
+        ("cut in half", "", cut, True),
+        ("emptied", "", lambda path: path.write_bytes(b""), True),
+        ("removed", "", lambda path: path.unlink(), True),
+        ("all pages but the first are garbage", "", garbage, True),
+        ("50 bytes of the header are garbage", "",
+         lambda path: path.write_bytes(b"\x55" * 50 + path.read_bytes()[50:]), True),
+        ("WAL removed", "-wal", lambda path: path.unlink(), False),
+        ("WAL cut", "-wal", cut, False),
+        ("WAL garbled", "-wal", flip(200), False),
+    ]
+    for number in range(40 if context.is_long else 6):
+        cases.append((f"{3 ** (number % 6)} bits flipped ({number})", "", flip(3 ** (number % 6)), False))
+
+    def one(index: int, case: tuple[str, str, Callable[[pathlib.Path], None], bool]) -> None:
+        _one(context, result, index, *case)
+
+    context.each(cases, one)
+
+
+def _one(
+    context: Context, result: Result, index: int, label: str, ending: str, damage: Callable[[pathlib.Path], None],
+    is_plain: bool
+) -> None:
+    desk = Desk(context.memory / f"n{index}")
+    writer = context.writer(index)
+    # Killed, not stopped: the WAL has to be there to be damaged.
+    with Service(desk) as service:
+        service.wait_ready()
+        drops = desk.drop_all(writer.mixed(), age=60)
+        service.wait_quiet(20)
+        drops += desk.drop_all([writer.any() for _ in range(20)], age=60)
+        service.wait_quiet(20)
+        service.kill()
+    if ending == "":
+        # The WAL would bring back what is broken in the database.
+        database = sqlite3.connect(desk.state / "ledger.sqlite")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.close()
+        for extra in ("-wal", "-shm"):
+            pathlib.Path(str(desk.state / "ledger.sqlite") + extra).unlink(missing_ok=True)
+    before = {name: envelope for *_, name, envelope in Places(desk).envelopes}
+    ledger = pathlib.Path(str(desk.state / "ledger.sqlite") + ending)
+    damage(ledger)
+    damaged = ledger.read_bytes() if ledger.exists() else b""
+    new = desk.drop_all([writer.any() for _ in range(12)], age=60)
+    first = daemon.once(desk)
+    result.ended(f"{label}: the start", first, (0, 1))
+    if first.status not in (0, 1):
+        result.note(f"{label}: now it ends with {first.status}: {first.output.strip().splitlines()[-1][:200]}")
+    after = {name: envelope for *_, name, envelope in Places(desk).envelopes}
+    for name, envelope in before.items():
+        result.expect(after.get(name) == envelope, f"{label}: the envelope {name} changed or went")
+    account = take(desk, drops + new, Allowance(ledger=False, leftovers=True))
+    if is_plain:
+        result.expect("ledger" in first.output, f"{label}: the output does not speak of the ledger")
+        if damaged:
+            kept = any(
+                path.is_file() and path.name != "ledger.sqlite" and path.read_bytes() == damaged
+                for path in desk.state.rglob("*"))
+            result.expect(kept, f"{label}: the damaged ledger was not kept")
+        check_ledger(desk, Places(desk), account)
+    result.add(label, account)
+    shutil.rmtree(desk.root)

@@ -1,0 +1,44 @@
+"""Killed at one call, and the start after it killed at another, and again: recovery has to bear what a run has to."""
+
+from __future__ import annotations
+
+import shutil
+
+from harness import daemon
+from harness.account import take
+from harness.context import Context, Result
+from harness.tracing import Call, injecting, need_strace
+
+from .killed import baseline, prepare
+
+NAME = "killed-again"
+SUMMARY = "SIGKILL at a call of a run, then at a call of the recovery, then a start"
+SHARE = 6
+_PAIRS = 90
+
+
+def run(context: Context, result: Result) -> None:
+    need_strace()
+    points = [call for call in baseline(context, result) if call.family != "pwrite64"]
+    # What happens late in a run leaves more to recover.
+    late = points[len(points) // 3:]
+    pairs: list[tuple[Call, ...]] = [
+        (context.random.choice(late), *(context.random.choice(points) for _ in range(context.random.choice((1, 1, 2)))))
+        for _ in range(3000 if context.is_long else _PAIRS)]
+    recovered = 0
+
+    def one(index: int, pair: tuple[Call, ...]) -> None:
+        nonlocal recovered
+        desk, drops = prepare(context, f"n{index}")
+        for number, call in enumerate(pair):
+            killed = daemon.once(desk, prefix=injecting(desk, call, "signal=KILL"), one_worker=True)
+            recovered += number > 0 and killed.status not in (0, 1)
+        label = "killed at " + ", then at ".join(f"{call} {call.text}" for call in pair)
+        last = daemon.once(desk)
+        if result.ended(f"{label}: the start after it", last, (0, 1)):
+            result.add(label, take(desk, drops))
+        shutil.rmtree(desk.root)
+
+    done = context.each(pairs, one)
+    result.note(f"{done} chains, {recovered} kills hit a recovery")
+    result.expect(recovered * 4 >= done, f"only {recovered} of {done} recoveries were hit")

@@ -1,0 +1,154 @@
+"""Users of their own for daemon and gateways: no gateway can read, list, remove or forge another's messages."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import shutil
+import subprocess
+
+from harness import users
+from harness.account import Allowance, take
+from harness.context import Context, Result
+from harness.daemon import Service, programs
+from harness.desk import ROOMS, TIERS, Desk
+from harness.messages import Drop, Fate
+
+NAME = "permissions"
+SUMMARY = "real users: a gateway reads, lists, removes and forges nothing of another's"
+SHARE = 1
+
+User = tuple[int, int, list[int]]
+
+
+def run(context: Context, result: Result) -> None:
+    group = users.add_group("drop")
+    daemon = users.add_user("desk", [group])
+    mail = users.add_user("mail", [group])
+    sms = users.add_user("sms", [group])
+    stranger = users.add_user("stranger", [])
+    desk = Desk(
+        context.disk / "desk", make_inbox=False,
+        extra_gateways={
+            "email": f"channel email\n    format mail\n    user {users.full_name('mail')}",
+            "sms": f"channel phone\n    format smstools\n    country 34\n    user {users.full_name('sms')}"})
+    _lay_out(desk, daemon, group)
+    folder = context.disk / "bin"
+    folder.mkdir()
+    program = shutil.copy(programs()[0], folder)
+    os.chmod(program, 0o755)
+    for path in (context.disk, desk.root, folder):
+        os.chmod(path, 0o755)
+    before = os.environ["FIRSTLINED"]
+    os.environ["FIRSTLINED"] = str(program)
+    try:
+        _try(context, result, desk, daemon, mail, sms, stranger)
+    finally:
+        os.environ["FIRSTLINED"] = before
+
+
+def _lay_out(desk: Desk, daemon: User, group: int) -> None:
+    """As tmpfiles.d lays it out: everything is the daemon's, the drop directories are the group's to write."""
+    for path, mode in ((desk.spool, 0o755), (desk.spool / "inbox", 0o2711), (desk.state, 0o750)):
+        path.mkdir(exist_ok=True)
+        os.chown(path, daemon[0], daemon[1])
+        os.chmod(path, mode)
+    for gateway in desk.gateways:
+        for room in ("tmp", "new"):
+            path = desk.inbox(gateway, room)
+            path.mkdir(parents=True)
+            os.chown(path.parent, daemon[0], group)
+            os.chmod(path.parent, 0o2711)
+            os.chown(path, daemon[0], group)
+            os.chmod(path, 0o3730)
+
+
+def _as(user: User, script: str, *arguments: object) -> bool:
+    """Whether a shell script ends well for a user."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", script, "sh", *map(str, arguments)], user=user[0], group=user[1], extra_groups=user[2],
+        capture_output=True, timeout=20, stdin=subprocess.DEVNULL, cwd="/", umask=0o027)
+    return done.returncode == 0
+
+
+def _drop(user: User, desk: Desk, drop: Drop, source: pathlib.Path, mode: str = "0640") -> bool:
+    source.write_bytes(drop.content)
+    os.chmod(source, 0o644)
+    tmp, new = desk.inbox(drop.gateway, "tmp") / drop.name, desk.inbox(drop.gateway) / drop.name
+    return _as(user, 'cp "$1" "$2" && chmod "$4" "$2" && mv "$2" "$3"', source, tmp, new, mode)
+
+
+def _try(
+    context: Context, result: Result, desk: Desk, daemon: User, mail: User, sms: User, stranger: User
+) -> None:
+    writer = context.writer()
+    source = context.disk / "source"
+    drops: list[Drop] = []
+    # Nobody has taken it yet: the daemon is not running.
+    victim = writer.mail()
+    result.expect(_drop(mail, desk, victim, source), "a gateway cannot drop into its own directory")
+    drops.append(victim)
+    path = desk.inbox("email") / victim.name
+    draft = desk.inbox("email", "tmp") / "draft"
+    _as(mail, 'echo x > "$1"', draft)
+    for who, user in (("another gateway", sms), ("a stranger", stranger)):
+        attempts = {
+            "list new/": ('ls "$1" | grep -q .', path.parent),
+            "list tmp/": ('ls "$1" | grep -q .', draft.parent),
+            "remove a message": ('rm -f "$1" && test ! -e "$1"', path),
+            "overwrite a message": ('echo x > "$1"', path),
+            "append to a message": ('echo x >> "$1"', path),
+            "rename a message": ('mv "$1" "$1.x"', path),
+            "rename another over a message": (
+                'echo x > "$1.y" && { mv -f "$1.y" "$1" || { rm -f "$1.y"; false; }; }', path),
+            "remove a draft": ('rm -f "$1" && test ! -e "$1"', draft),
+            "remove a directory": ('rmdir "$1"', path.parent),
+            "change a mode": ('chmod 777 "$1"', path.parent),
+        }
+        for what, (script, argument) in attempts.items():
+            result.expect(not _as(user, script, argument), f"{who} can {what}")
+    result.expect(not _as(stranger, 'cat "$1"', path), "a stranger can read a message")
+    readable = _as(sms, 'cat "$1"', path)
+    # In a set-group-id directory files get the group that all gateways share: who guesses a name may read.
+    result.expect(not readable, "another gateway that knows the name can read a 0640 file before it is taken")
+    stray = writer.sms()
+    result.expect(not _drop(stranger, desk, stray, source), "a stranger can drop")
+    forged = writer.mail()
+    forged.fate = Fate.HELD
+    if _drop(sms, desk, forged, source):
+        drops.append(forged)
+    linked = desk.inbox("sms") / f"GSM1.{writer.token()}"
+    was_linked = _as(sms, 'ln "$1" "$2"', path, linked)
+    result.note(f"another gateway {'can' if was_linked else 'cannot'} hard-link a message (protected_hardlinks)")
+    if was_linked:
+        linked.unlink()
+    closed = writer.mail()
+    closed.fate = Fate.HELD
+    result.expect(_drop(mail, desk, closed, source, "0600"), "a gateway cannot drop a file of its own only")
+    drops.append(closed)
+    own = writer.sms()
+    result.expect(_drop(sms, desk, own, source), "the second gateway cannot drop")
+    drops.append(own)
+    _as(mail, 'rm "$1"', draft)
+    with Service(desk, user=daemon) as service:
+        if not result.expect(service.wait_ready(), f"not ready as its own user: {service.log[-500:]}"):
+            return
+        late = writer.mail()
+        result.expect(_drop(mail, desk, late, source), "a gateway cannot drop while the daemon runs")
+        drops.append(late)
+        result.expect(service.wait_quiet(20), f"files wait: {service.log[-300:]}")
+        result.ended("the service", service.stop(), (0,))
+    for who, user in (("a gateway", mail), ("a stranger", stranger)):
+        for place in ("work", "held", "aside"):
+            result.expect(not _as(user, 'ls "$1"/*', desk.spool / place), f"{who} can look into {place}/")
+        for tier in TIERS:
+            for room in ROOMS:
+                directory = desk.spool / "tiers" / tier / room
+                result.expect(not _as(user, 'ls "$1"', directory), f"{who} can list tiers/{tier}/{room}")
+                result.expect(not _as(user, 'echo > "$1/x"', directory), f"{who} can write into tiers/{tier}/{room}")
+        result.expect(not _as(user, 'cat "$1"', desk.state / "ledger.sqlite"), f"{who} can read the ledger")
+        result.expect(not _as(user, 'ls "$1"', desk.state), f"{who} can list the state")
+    account = take(desk, drops, Allowance())
+    result.add("permissions", account)
+    reasons = sorted(path.read_text().split("\n")[0] for path in desk.spool.glob("held/*/*.reason"))
+    result.expect(reasons == ["Reason: unreadable", "Reason: wrong-owner"], f"the reasons are {reasons}")

@@ -1,0 +1,1 @@
+"""The fault suite for the real daemon: desk, drops, accounting and runner."""

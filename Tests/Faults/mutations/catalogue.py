@@ -1,0 +1,233 @@
+"""The mutations: what is broken, where, and what has to notice it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+STAGING = "Sources/Spool/Delivery/StagingBatch.swift"
+QUEUE = "Sources/Spool/Delivery/TierQueue.swift"
+CLAIMING = "Sources/Spool/Claim/Claiming.swift"
+CLAIM = "Sources/Spool/Claim/Claim.swift"
+FINISHING = "Sources/Spool/Claim/Finishing.swift"
+HOLDING = "Sources/Spool/Held/Holding.swift"
+SCAN = "Sources/Spool/Inbox/InboxScan.swift"
+WATCHER = "Sources/Spool/Inbox/InboxWatcher.swift"
+IN_FLIGHT = "Sources/Spool/InFlight/InFlightTable.swift"
+SPACE = "Sources/Spool/SpaceGuard.swift"
+COMMIT = "Sources/Ledger/LedgerCommit.swift"
+LEDGER = "Sources/Ledger/Ledger.swift"
+STORE = "Sources/Ledger/Store/OriginalStore.swift"
+BATCH = "Sources/Desk/Intake/IntakeLine+Batch.swift"
+LINE = "Sources/Desk/Intake/IntakeLine.swift"
+RECOVERY = "Sources/Desk/Intake/Recovery.swift"
+TICKETS = "Sources/Desk/Intake/TicketFinder.swift"
+KEYS = "Sources/Desk/Intake/MessageIdentity+Keys.swift"
+SERVICE = "Sources/Desk/Services/IntakeService.swift"
+FILES = ("Sources/Spool/Files/LinuxFiles.swift", "Sources/Spool/Files/LinuxDirectory.swift",
+         "Sources/Spool/Files/Directory.swift")
+"""Where the calls on directories are: the first that has the text is taken."""
+OPEN_FILES = ("Sources/Spool/Files/LinuxFiles.swift", "Sources/Spool/Files/LinuxOpenFile.swift",
+              "Sources/Spool/Files/OpenFile.swift")
+PUBLISH = (
+    "        // From here on the rows are committed: what fails now is finished by recovery, never decided again.\n"
+    "        try synced.publish()")
+NAMES = "Sources/Spool/Files/FileName.swift"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One search and replace; of several files and texts the first pair that fits once is taken."""
+
+    files: str | tuple[str, ...]
+    search: str | tuple[str, ...]
+    replace: str
+
+
+@dataclass(frozen=True)
+class Mutation:
+    name: str
+    breaks: str
+    """The promise that goes, in a line."""
+    edits: tuple[Edit, ...]
+    faults: tuple[str, ...] = ()
+    """Names for `Tests/Faults/run --only`; one that fails has caught it."""
+    tests: str = ""
+    """A filter for `swift test`, run first; empty where no test is expected to see it."""
+    equivalent: str = ""
+    """Why it cannot be seen, where that is so."""
+
+
+def one(name: str, breaks: str, files: str | tuple[str, ...], search: str | tuple[str, ...], replace: str,
+        *faults: str, tests: str = "", equivalent: str = "") -> Mutation:
+    """A mutation of one edit."""
+    return Mutation(name, breaks, (Edit(files, search, replace),), faults, tests, equivalent)
+
+
+MUTATIONS: tuple[Mutation, ...] = (
+    # What makes an envelope and its original durable before the commit.
+    one("no-sync-of-contents", "contents are on disk before the row", STAGING,
+        "for file in unsynced { try file.sync() }", "for file in unsynced { _ = file }", "powercut"),
+    one("no-sync-of-rooms", "names in tmp/ and originals/ are on disk before the row", STAGING,
+        "for room in rooms.values { try room.sync() }", "for room in rooms.values { _ = room }", "powercut"),
+    one("no-syncfs", "a large batch is on disk before its rows", STAGING,
+        "try directories.root.syncFileSystem()", "_ = directories.root", "powercut"),
+    one("sync-errors-ignored", "a sync that failed fails the batch", STAGING,
+        "for file in unsynced { try file.sync() }", "for file in unsynced { try? file.sync() }", "errors",
+        tests="SpoolTests"),
+    one("no-fdatasync", "contents are on disk before the row", OPEN_FILES,
+        "guard fdatasync(descriptor) == 0 else", "guard descriptor >= 0 else", "powercut"),
+    one("no-fsync-of-directories", "renames are on disk where it is said", FILES,
+        "guard fsync(descriptor) == 0 else", "guard descriptor >= 0 else", "powercut"),
+    one("fsync-tried-again", "an fsync that failed is never tried again and called good", FILES,
+        "guard fsync(descriptor) == 0 else", "guard fsync(descriptor) == 0 || fsync(descriptor) == 0 else", "errors",
+        equivalent="an injected error loses no pages; only a device that drops writes would show it"),
+    one("write-once", "all bytes are written, however many calls it takes", OPEN_FILES,
+        "while offset < buffer.count, let base = buffer.baseAddress {",
+        "if offset < buffer.count, let base = buffer.baseAddress {", "full", "lies"),
+    # The order of the steps.
+    Mutation("publish-before-commit", "nothing is published whose row is not on disk", (
+        Edit(BATCH, "try ledger.commit(records, published: published, now: now, keysSince: keysSince)",
+             "try synced.publish()"),
+        Edit(BATCH, PUBLISH,
+             "        try ledger.commit(records, published: published, now: now, keysSince: keysSince)")),
+             ("killed", "errors")),
+    Mutation("finish-before-publish", "a file leaves work/ only when its envelope is published", (
+        Edit(BATCH, PUBLISH,
+             "        for file in files { try finish(file) }\n        try synced.publish()"),
+        Edit(BATCH, "            try finish(file)\n            report(file)", "            report(file)")),
+             equivalent="the row is on disk by then, and recovery publishes: the order is belt and braces"),
+    Mutation("discard-before-commit", "a file leaves work/ only when its row is on disk", (
+        Edit(BATCH, "        try ledger.commit(records, published: published, now: now, keysSince: keysSince)",
+             "        for file in files { try finish(file) }\n"
+             "        try ledger.commit(records, published: published, now: now, keysSince: keysSince)"),
+        Edit(BATCH, "            try finish(file)\n            report(file)", "            report(file)")),
+             ("killed", "errors", "soak")),
+    one("commit-not-synced", "a commit is on disk when it returns", LEDGER,
+        "PRAGMA synchronous = FULL", "PRAGMA synchronous = OFF", "powercut", tests="LedgerTests"),
+    one("commit-normal", "a commit is on disk when it returns", LEDGER,
+        "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL", "powercut", tests="LedgerTests"),
+    one("large-content-not-synced", "a large content is on disk before its row", STORE,
+        "guard isWritten, fdatasync(file) == 0 else", "guard isWritten else", "powercut"),
+    one("large-content-not-named", "the name of a large content is on disk before its row", COMMIT,
+        "if hasFiles { try originals.sync() }", "if hasFiles { _ = originals }", "powercut"),
+    one("publish-not-synced", "a published envelope stays published", STAGING,
+        "            try tier.room(.new).sync()\n            try tier.room(.tmp).sync()\n", "            _ = tier\n",
+        "powercut", equivalent="recovery publishes what is in tmp/ and has a message, whatever its row says"),
+    # Telling one message from another.
+    one("no-redo-key", "a restart does not deliver a file again", BATCH,
+        "switch replaces == nil ? try ledger.end(ofRedoKey: claim.redoKey) : nil {",
+        "switch replaces == nil ? try ledger.end(ofRedoKey: [UInt8](repeating: 0, count: 32)) : nil {",
+        "killed", "errors", "powercut"),
+    one("redo-key-without-content", "another content under the same name and time is another message", CLAIM,
+        "Array(String(status?.modified ?? 0).utf8), Array(String(status?.size ?? 0).utf8), digest,",
+        "Array(String(status?.modified ?? 0).utf8), Array(String(status?.size ?? 0).utf8), [],",
+        tests="SpoolTests"),
+    one("redo-key-without-name", "two files of one inode's history are told apart", CLAIM,
+        "Array(file.gateway.utf8), Array(file.escapedName.description.utf8), Array(String(status?.inode ?? 0).utf8),",
+        "Array(file.gateway.utf8), Array(String(status?.inode ?? 0).utf8),",
+        tests="SpoolTests"),
+    one("no-duplicates-in-ledger", "a gateway's id that was there is a duplicate", TICKETS,
+        "if !keys.isEmpty, let known = try ledger.duplicate(of: keys, since: keysSince) {",
+        "if keys.count > 1_000, let known = try ledger.duplicate(of: keys, since: keysSince) {", "soak", "clock"),
+    one("no-duplicates-in-batch", "the same id twice in one batch is a duplicate", TICKETS,
+        "if let known = batchKeys[key] {", "if let known = batchKeys[key], file.messages.count > 1_000 {", "killed"),
+    one("content-is-a-key", "two customers may write the same words", KEYS,
+        "        return keys\n",
+        "        if keys.isEmpty, let text = facts.wholeText {\n"
+        "            keys.append(MessageKey(.gatewayID, gateway: gateway, value: text))\n        }\n"
+        "        return keys\n",
+        tests="DeskTests|AcceptanceTests"),
+    one("mail-by-message-id", "a mail is the same only when all four keys agree", KEYS,
+        'let parts = [id, identity.deliveredTo ?? "", facts.sender ?? "", facts.wholeText ?? ""]', "let parts = [id]",
+        tests="DeskTests|AcceptanceTests"),
+    # Recovery.
+    one("staged-not-published", "what was committed is published at the next start", RECOVERY,
+        "if try line.spool.tier(row.tier).publish(name) == .published { published += 1 }",
+        "if name.rank > 1_000, try line.spool.tier(row.tier).publish(name) == .published { published += 1 }",
+        "killed", equivalent="the second net publishes what is in tmp/ and has a message"),
+    Mutation("tmp-removed-first", "an envelope in tmp/ whose message is committed is never removed", (
+        Edit(RECOVERY, "if try line.spool.tier(row.tier).publish(name) == .published { published += 1 }",
+             "if name.rank > 1_000, try line.spool.tier(row.tier).publish(name) == .published { published += 1 }"),
+        Edit(RECOVERY, "guard let id = MessageID(envelope.id), try line.ledger.message(id) != nil else { continue }",
+             "guard let id = MessageID(envelope.id), id.description.isEmpty else { continue }")), ("killed",)),
+    one("tmp-not-removed", "an envelope without a row goes", RECOVERY,
+        "removed += try tier.removeTemporaries { _ in false }",
+        "removed += try tier.removeTemporaries { _ in true }", "killed"),
+    one("work-not-resumed", "what a run left in work/ is taken up", RECOVERY,
+        "while done < files.count, !line.isStopping {", "while done > files.count, !line.isStopping {",
+        "killed", "soak"),
+    one("suspects-not-held", "a file that killed the process twice is held", IN_FLIGHT,
+        "package var mustBeHeld: Bool { attempts >= 2 }", "package var mustBeHeld: Bool { attempts >= 200 }", "decoder",
+        tests="SpoolTests"),
+    one("suspects-not-counted", "a slot found occupied is one attempt more", IN_FLIGHT,
+        "if entry.isWorker { suspect.attempts += 1 }", "if entry.isWorker { suspect.attempts += 0 }", "decoder",
+        tests="SpoolTests"),
+    one("service-gives-up", "the service comes back by itself", SERVICE,
+        "_ = try recovery.finishStaged()\n                        _ = try recovery.resume()", "_ = recovery",
+        "errors-service"),
+    one("books-not-settled", "what was published is marked before a quiet stop", LINE,
+        "        try settleBooks()\n        return result", "        return result", "killed"),
+    # Claiming and holding.
+    one("claim-over-another", "nothing is renamed over something else", FILES,
+        "let flags = linux_RENAME_NOREPLACE", "let flags = UInt32(0)", tests="SpoolTests"),
+    one("links-followed", "a symbolic link is never followed", FILES,
+        "let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY",
+        "let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY",
+        equivalent="fstatat says link before it is opened; only the daemon's own user could swap it in work/"),
+    one("kinds-not-checked", "only regular files are opened", CLAIMING,
+        "guard status.kind == .regular else {", "guard status.kind != .directory else {", "hostile",
+        tests="SpoolTests"),
+    one("pipes-block", "opening never blocks", FILES,
+        "let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY",
+        "let flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY",
+        equivalent="a pipe is told by fstatat before it is opened"),
+    one("owner-not-checked", "one gateway cannot speak for another", CLAIMING,
+        "if let owner = rules.owner, opened.owner != owner {",
+        "if let owner = rules.owner, opened.owner != owner, owner == .max {", "permissions", tests="SpoolTests"),
+    one("size-not-checked", "a file over the limit is not read", CLAIMING,
+        "if opened.size > rules.maximumSize { return .failure(tooLarge(opened.size, rules)) }", "",
+        "hostile", tests="SpoolTests"),
+    one("late-writer-ignored", "what a late writer adds is not lost", CLAIMING,
+        "if status.size != claim.status.size { return true }", "if status.size != claim.status.size { return false }",
+        "hostile", "soak", tests="SpoolTests"),
+    one("reason-after-rename", "a held file always has its reason", HOLDING,
+        "        try directories.write(reason, for: refused.file.workName)\n",
+        "", "killed", tests="SpoolTests"),
+    one("hold-not-synced", "held is durable when it returns", HOLDING,
+        "        _ = try directories.work.replace(name, to: directories.held, as: name)\n"
+        "        try directories.held.sync()\n        try directories.work.sync()",
+        "        _ = try directories.work.replace(name, to: directories.held, as: name)",
+        equivalent="after a power cut the file is in work/ again and is held again"),
+    one("companions-stay", "a message is delivered with its recording", CLAIMING,
+        "_ = try take(name, from: directories.new, as: companion)", "_ = workName", "killed", tests="SpoolTests"),
+    one("aside-not-moved", "what is no customer's message is kept", FINISHING,
+        "_ = try directories.work.replace(name, to: directories.aside, as: name)",
+        "_ = try directories.work.remove(name)", "killed", tests="SpoolTests"),
+    # Watching and waiting.
+    one("overflow-ignored", "lost events cost latency only", WATCHER,
+        "if everything { rescanAll() }", "if everything { continue }",
+        equivalent="the rescan finds the files some seconds later; slower, never lost"),
+    Mutation("no-rescan", "the directory is the truth", (
+        Edit(WATCHER, "if everything { rescanAll() }", "if everything { continue }"),
+        Edit(WATCHER, "if clock.uptime() >= nextRescan {", "if clock.uptime() < 0 {")), ("overflow",)),
+    one("links-not-seen", "a file that came by link(2) is taken", SCAN,
+        "if kind == .created, status.links >= 2 || status.changed > status.modified { return .ready(status) }", "",
+        equivalent="it settles and is taken two seconds later", tests="SpoolTests"),
+    one("empty-is-ready", "an empty file has to settle", SCAN,
+        "if status.kind == .regular, status.size > 0 {", "if status.kind == .regular {", tests="SpoolTests"),
+    one("future-never-settles", "a file from the future is taken", SCAN,
+        "let rest = min(settle - (now - since), age >= 0 ? settle - age : settle)", "let rest = settle - age", "clock",
+        tests="SpoolTests"),
+    one("more-forgotten", "a backlog over one look is worked off", SCAN,
+        "        look.more = true\n    }\n\n    private func examine", "    }\n\n    private func examine", "pressure",
+        tests="SpoolTests"),
+    one("no-turns", "one gateway that floods does not starve the rest", LINE,
+        "for name in lanes.keys.sorted() {\n                guard let lane = lanes[name] else { continue }\n"
+        "                if let companion",
+        "for name in lanes.keys.sorted().reversed().filter({ lanes[$0]?.candidates.isEmpty == false }).prefix(1) {\n"
+        "                guard let lane = lanes[name] else { continue }\n                if let companion", "pressure"),
+    one("no-reserve", "intake waits while the disk is nearly full", SPACE,
+        "if room.free < needed {", "if room.free < needed / 1_000_000 {", "full", tests="SpoolTests"),
+    one("names-raw", "nothing a message brought reaches a terminal raw", NAMES,
+        "case 0..<0x20, 0x7F..<0xA0,", "case 0..<0x07, 0x7F..<0xA0,", "hostile", tests="SpoolTests"),
+)
