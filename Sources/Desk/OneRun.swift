@@ -9,12 +9,15 @@ struct OneRun {
     func run() async throws -> Int32 {
         _ = try recovery.resume()
         while true {
-            let looks = line.lanes.keys.sorted().map { PendingLook(gateway: $0, wholeDirectory: true) }
-            let result = try line.turn(looks)
+            let result = try turn()
             if result.isFinished { break }
             let pause = result.lookAgain.map(\.after).min() ?? .milliseconds(100)
             try await Task.sleep(for: max(pause, .milliseconds(10)))
         }
         return line.figures.current.held > 0 ? 1 : 0
+    }
+    /// One turn over the whole of every drop directory.
+    func turn() throws -> IntakeLine.TurnResult {
+        try line.turn(line.lanes.keys.sorted().map { PendingLook(gateway: $0, wholeDirectory: true) })
     }
 }

@@ -74,6 +74,13 @@ struct Recovery {
         return files.count
     }
 
+    /// Work that failed left committed messages in `tmp/`, or its files in `work/`: they come first the next time.
+    func takeUpAfterFailure() throws {
+        try line.reopen()
+        _ = try finishStaged()
+        _ = try resume()
+    }
+
     private func fileInWork(_ key: String) throws -> ClaimedFile? {
         for gateway in line.lanes.keys where key.hasPrefix(gateway + "/") {
             if let file = try line.spool.filesInWork(gateway: gateway).first(where: { $0.key == key }) { return file }

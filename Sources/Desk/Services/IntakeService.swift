@@ -55,19 +55,13 @@ struct IntakeService: Service {
     }
 
     /// Runs blocking work until it succeeds or the service stops.
-    ///
-    /// Work that failed left committed messages in `tmp/`, or its files in `work/`: they come first the next time.
     private func retrying(_ work: @escaping @Sendable () throws -> Void) async {
         var pause = 1
         while !line.isStopping {
             let hasFailed = pause > 1
             do {
-                try await queue.run { [line, recovery] in
-                    if hasFailed {
-                        try line.reopen()
-                        _ = try recovery.finishStaged()
-                        _ = try recovery.resume()
-                    }
+                try await queue.run { [recovery] in
+                    if hasFailed { try recovery.takeUpAfterFailure() }
                     try work()
                 }
                 if hasFailed { line.log(.backAgain) }
