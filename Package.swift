@@ -109,6 +109,12 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("AcceptanceTests", ["TestSupport", "firstlined", "firstlinectl"]),
         tests("BusinessTimeTests", ["BusinessTime"]),
+        tests(
+            "CrashTests",
+            [
+                "BusinessTime", "Desk", "DeskModel", "Ledger", "RuleEngine", "RuleFiles", "RuleTesting", "Settings",
+                "Spool", "TestSupport", grdb, logging, system,
+            ]),
         tests("DecodingTests", ["BusinessTime", "Decoding", "DeskModel"]),
         tests("DigestTests", ["Digest"]),
         tests(
