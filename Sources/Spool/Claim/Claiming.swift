@@ -40,7 +40,7 @@ extension SpoolDirectories {
             } catch {
                 switch error.errno {
                 case .fileExists: continue
-                case .permissionDenied, .notPermitted, .improperLink, .resourceBusy:
+                case let errno? where SpoolDirectories.isImmovable(errno):
                     let code: HoldReason.Code = status.kind == .regular ? .unreadable : .notAFile
                     return .immovable(
                         HoldReason(
@@ -113,6 +113,11 @@ extension SpoolDirectories {
         return messages.sorted { $0.workName < $1.workName }
     }
 
+    /// Whether a rename failed because of what the file is and not for a reason that passes.
+    private static func isImmovable(_ errno: Errno) -> Bool {
+        [.permissionDenied, .notPermitted, .improperLink, .resourceBusy].contains(errno)
+    }
+
     private func take(_ name: FileName, from directory: any Directory, as file: ClaimedFile) throws(SpoolError) -> Bool
     {
         guard let target = file.fileName else { throw .badName(file.workName) }
@@ -175,7 +180,11 @@ extension SpoolDirectories {
             do {
                 _ = try take(name, from: directories.new, as: companion)
             } catch {
-                // Taken by an earlier attempt, or not movable: then it stays and is found alone. The message must not wait for it.
+                // Taken by an earlier attempt, or not movable: then it stays and is found alone. The message must not wait for it, but
+                // what is this system's own shortage passes, and the message is then tried again with its companion.
+                guard let errno = error.errno, errno == .fileExists || SpoolDirectories.isImmovable(errno) else {
+                    throw error
+                }
             }
             guard let status = try directories.work.status(of: workName) else { continue }
             switch try check(companion, workName, status, directories.work, rules) {
