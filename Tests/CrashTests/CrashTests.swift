@@ -4,7 +4,7 @@ import Testing
 /// Every step of the intake at which a process can die, and every state that a power cut can leave then.
 @Suite("A crash")
 struct CrashTests {
-    @Test("after any step leaves what the next start brings to a good end, once", arguments: Scenario.all)
+    @Test("after any step leaves what the next start brings to a good end, once", arguments: Scenario.asked)
     func everyStep(scenario: Scenario) throws {
         var (enumeration, cases) = try #require(try AllCrashes.shared.get().scenarios[scenario.name])
         enumeration.run(on: cases)
@@ -24,12 +24,13 @@ struct CrashTests {
         let table = try StateTable().states
         #expect(Set(table.values).count == table.count, "two rows of the table are the same state")
         let unmet = table.filter { states[$0.value] == nil }.map { "\($0.key): \($0.value)" }.sorted()
-        #expect(unmet.isEmpty, "never met: \(unmet)")
+        #expect(unmet.isEmpty || Scenario.asked.count < Scenario.all.count, "never met: \(unmet)")
         let unknown = states.filter { !table.values.contains($0.key) }.map { "\($0.key): \($0.value)" }.sorted()
         #expect(unknown.isEmpty, "not in the table: \(unknown.joined(separator: "\n"))")
     }
 
-    @Test("of the process leaves nothing that code which goes on after an error could change", arguments: Scenario.all)
+    @Test(
+        "of the process leaves nothing that code which goes on after an error could change", arguments: Scenario.asked)
     func death(scenario: Scenario) throws {
         let effort = Effort.asked
         let (image, ledger) = try scenario.beginning()

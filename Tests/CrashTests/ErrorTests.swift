@@ -20,7 +20,7 @@ struct ErrorTests {
 
     @Test("at any operation loses nothing and doubles nothing, once the service tried again", arguments: rows)
     func everyOperation(row: Row) throws {
-        for (index, scenario) in Scenario.all.enumerated() {
+        for (index, scenario) in Scenario.asked.enumerated() {
             let effort = Effort.asked
             let (image, ledger) = try scenario.beginning()
             let whole = ModelFileSystem(base: image, time: DeskRun.epoch + DeskRun.hour, outsider: scenario.outsider)

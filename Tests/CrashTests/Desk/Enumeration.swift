@@ -246,7 +246,8 @@ struct Enumeration: Sendable {
         let shown = problems.prefix(8).joined(separator: "\n")
         return """
             \(problems.count) problems in \(starts) starts; again with \
-            SWIFT_DETERMINISTIC_HASHING=1 FAULTS_SEED=\(effort.seed) FAULTS_CASE=<case>
+            SWIFT_DETERMINISTIC_HASHING=1 FAULTS_SEED=\(effort.seed) \
+            FAULTS_SCENARIO='\(scenario.name)' FAULTS_CASE=<case>
             \(shown)
             """
     }
@@ -260,7 +261,7 @@ struct AllCrashes: Sendable {
 
     private init() throws {
         var scenarios: [String: (enumeration: Enumeration, cases: [CrashCase])] = [:]
-        for scenario in Scenario.all {
+        for scenario in Scenario.asked {
             var enumeration = Enumeration(scenario, effort: .asked)
             let cases = try enumeration.cases()
             try enumeration.classify(cases)

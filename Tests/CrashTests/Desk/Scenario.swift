@@ -1,4 +1,5 @@
 import DeskModel
+import Foundation
 import Spool
 import Testing
 
@@ -112,6 +113,12 @@ private let phone = Gateway(name: "phone", channel: .phone)
 private let chat = Gateway(name: "chat", channel: .chat)
 
 extension Scenario {
+    /// All of them, or those whose name has what `FAULTS_SCENARIO` says.
+    static let asked: [Scenario] = {
+        guard let part = ProcessInfo.processInfo.environment["FAULTS_SCENARIO"] else { return all }
+        return all.filter { $0.name.contains(part) }
+    }()
+
     /// Every kind of message there is, and every way it can go.
     static let all: [Scenario] = [
         Scenario(
