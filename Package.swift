@@ -104,8 +104,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "BusinessTime", "Control", "Decoding", "DeskModel", "Ledger", "RuleEngine", "RuleFiles", "RuleFormatter",
-                "RuleSemantics", "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching", argumentParser,
+                "BusinessTime", "Control", "Decoding", "DeskModel", "Ledger", "RuleEngine", "RuleFiles",
+                "RuleFormatter", "RuleSemantics", "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching", argumentParser,
             ]),
         program("firstlinectl", ["Commands"]),
 
@@ -114,6 +114,12 @@ let package = Package(
         tests("AcceptanceTests", ["TestSupport", "firstlined", "firstlinectl"]),
         tests("BusinessTimeTests", ["BusinessTime"]),
         tests("ControlTests", ["BusinessTime", "Control", "Settings", "TestSupport"]),
+        tests(
+            "CrashTests",
+            [
+                "BusinessTime", "Desk", "DeskModel", "Ledger", "RuleEngine", "RuleFiles", "RuleTesting", "Settings",
+                "Spool", "TestSupport", grdb, logging, system,
+            ]),
         tests("DecodingTests", ["BusinessTime", "Decoding", "DeskModel"]),
         tests("DeskModelTests", ["BusinessTime", "DeskModel", "TestSupport"]),
         tests("DigestTests", ["Digest"]),

@@ -61,6 +61,21 @@ package struct IntakeSide {
         try line.ledger.setMetadata("running", nil)
     }
 
+    /// Takes up what an earlier run left in `work/`; also what was given back from `held/`.
+    package func resume() throws {
+        _ = try recovery.resume()
+    }
+
+    /// One turn over everything that is there; returns whether nothing is left to wait for.
+    package func turn() throws -> Bool {
+        try OneRun(line: line, recovery: recovery).turn().isFinished
+    }
+
+    /// What the service does after an error, before it tries again.
+    package func goOn(after failure: any Error) throws {
+        try recovery.goOn(after: failure)
+    }
+
     /// Decides and delivers what is there, waits for what must settle, and returns 1 where something was held, else 0.
     package func runOnce() async throws -> Int32 {
         let status = try await OneRun(line: line, recovery: recovery).run()

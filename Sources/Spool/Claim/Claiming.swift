@@ -40,7 +40,7 @@ extension SpoolDirectories {
             } catch {
                 switch error.errno {
                 case .fileExists: continue
-                case .permissionDenied, .notPermitted, .improperLink, .resourceBusy:
+                case let errno? where SpoolDirectories.isImmovable(errno):
                     let code: HoldReason.Code = status.kind == .regular ? .unreadable : .notAFile
                     return .immovable(
                         HoldReason(
@@ -65,6 +65,8 @@ extension SpoolDirectories {
         let directories = try gateway(file.gateway)
         guard let name = file.fileName, let status = try directories.work.status(of: name) else { return .gone }
         let received = min(Timestamp(nanoseconds: status.modified), now)
+        // First of all, so that a message that is held takes with it what belongs to it.
+        let companionFiles = try bringCompanions(of: file, rules)
         func refused(_ reason: HoldReason) -> ClaimOutcome {
             .refused(RefusedFile(file: file, reason: reason, received: received, status: status))
         }
@@ -81,7 +83,7 @@ extension SpoolDirectories {
             return refused(HoldReason(.unreadable, "cannot be read: \(error.errno?.description ?? "")"))
         }
         guard bytes.count <= rules.maximumSize else { return refused(tooLarge(bytes.count, rules)) }
-        let (companions, refusedCompanions) = try fetchCompanions(of: file, directories, rules, received)
+        let (companions, refusedCompanions) = try openCompanions(companionFiles, rules, received)
         let claim = Claim(
             file: file, received: received, status: opened, bytes: bytes, open: open, companions: companions,
             refusedCompanions: refusedCompanions, isFinished: isFinished)
@@ -130,14 +132,18 @@ extension SpoolDirectories {
         return messages.sorted { $0.workName < $1.workName }
     }
 
-    private func take(_ name: FileName, from directory: any Directory, as file: ClaimedFile) throws(SpoolError) -> Bool
-    {
+    /// Whether a rename failed because of what the file is and not for a reason that passes.
+    static func isImmovable(_ errno: Errno) -> Bool {
+        [.permissionDenied, .notPermitted, .improperLink, .resourceBusy].contains(errno)
+    }
+
+    func take(_ name: FileName, from directory: any Directory, as file: ClaimedFile) throws(SpoolError) -> Bool {
         guard let target = file.fileName else { throw .badName(file.workName) }
         return try directory.rename(name, to: try gateway(file.gateway).work, as: target)
     }
 
     /// Opens a file in `work/` after checking that it is one, and checks again what was opened.
-    private func check(
+    func check(
         _ file: ClaimedFile, _ name: FileName, _ status: FileStatus, _ work: any Directory, _ rules: ClaimRules
     ) throws(SpoolError) -> Result<(any OpenFile, FileStatus), HoldReason> {
         guard status.kind == .regular else {
@@ -175,41 +181,6 @@ extension SpoolDirectories {
 
     private func tooLarge(_ size: Int, _ rules: ClaimRules) -> HoldReason {
         HoldReason(.tooLarge, "\(size) bytes or more, the limit is \(rules.maximumSize)")
-    }
-
-    /// Fetches what is still in the drop directory, then opens all that belongs to the claim.
-    private func fetchCompanions(
-        of file: ClaimedFile, _ directories: GatewayDirectories, _ rules: ClaimRules, _ received: Timestamp
-    ) throws(SpoolError) -> ([ClaimedCompanion], [RefusedFile]) {
-        var companions: [ClaimedCompanion] = []
-        var refused: [RefusedFile] = []
-        for (index, text) in rules.convention.companions(file.text).enumerated() {
-            let name = FileName(text)
-            let escaped = name.map { EscapedName($0) } ?? EscapedName(escaped: "")
-            let companion = ClaimedFile(
-                gateway: file.gateway, claimID: file.claimID, name: escaped, companionNumber: index + 1)
-            guard let name, let workName = companion.fileName else { continue }
-            do {
-                _ = try take(name, from: directories.new, as: companion)
-            } catch {
-                // Taken by an earlier attempt, or not movable: then it stays and is found alone. The message must not wait for it. Any other
-                // error is the file system's and may pass, and a message must not lose its recording by that.
-                switch error.errno {
-                case .fileExists, .permissionDenied, .notPermitted, .improperLink, .resourceBusy: break
-                default: throw error
-                }
-            }
-            guard let status = try directories.work.status(of: workName) else { continue }
-            switch try check(companion, workName, status, directories.work, rules) {
-            case .success(let (_, opened)):
-                companions.append(ClaimedCompanion(file: companion, size: opened.size, inode: opened.inode))
-            case .failure(let reason):
-                let file = RefusedFile(file: companion, reason: reason, received: received, status: status)
-                try hold(file, now: received)
-                refused.append(file)
-            }
-        }
-        return (companions, refused)
     }
 }
 

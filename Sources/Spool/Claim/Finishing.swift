@@ -27,8 +27,7 @@ extension SpoolDirectories {
     package func setAside(_ claim: Claim) throws(SpoolError) {
         let directories = try gateway(claim.gateway)
         for file in claim.companions.map(\.file) + [claim.file] {
-            guard let name = file.fileName else { continue }
-            _ = try directories.work.replace(name, to: directories.aside, as: name)
+            if let name = file.fileName { try directories.moveOutOfWork(name, to: directories.aside) }
         }
     }
 
@@ -52,5 +51,15 @@ extension SpoolDirectories {
             names.append(name)
         }
         return names
+    }
+}
+
+extension GatewayDirectories {
+    /// Moves a file from `work/` to where it stays.
+    ///
+    /// rename(2) leaves two names of one file as they are and calls that success: a rename of which a power cut left both names would
+    /// keep the file in `work/` for ever.
+    func moveOutOfWork(_ name: FileName, to target: any Directory) throws(SpoolError) {
+        if try work.replace(name, to: target, as: name) { try work.remove(name) }
     }
 }

@@ -20,9 +20,9 @@ extension SpoolDirectories {
             received: refused.received, held: now, size: refused.size)
         try directories.write(reason, for: refused.file.workName)
         for companion in try companionNames(of: refused.file) {
-            _ = try directories.work.replace(companion, to: directories.held, as: companion)
+            try directories.moveOutOfWork(companion, to: directories.held)
         }
-        _ = try directories.work.replace(name, to: directories.held, as: name)
+        try directories.moveOutOfWork(name, to: directories.held)
         try directories.held.sync()
         try directories.work.sync()
     }

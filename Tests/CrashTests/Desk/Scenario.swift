@@ -1,0 +1,209 @@
+import DeskModel
+import Foundation
+import Spool
+import Testing
+
+/// A few dropped files and how each has to end, whatever happens in between.
+struct Scenario: Sendable, CustomTestStringConvertible {
+    /// One dropped file with its companions.
+    struct Dropped: Sendable {
+        var gateway: String
+        var name: String
+        var bytes: [UInt8]
+        var companions: [Companion] = []
+        var end: End
+    }
+
+    /// A file beside the one that carries the message.
+    struct Companion: Sendable {
+        var name: String
+        var bytes: [UInt8]
+    }
+
+    /// How a file ends; messages are known by a word that only their text has.
+    enum End: Sendable {
+        /// Each message reaches a tier.
+        case delivered([String])
+        /// Held for this reason.
+        case held(HoldReason.Code)
+        /// No customer's message.
+        case aside
+        /// It brings the same message as others: of all of them one is delivered, the rest is set aside.
+        case sharing(String)
+        /// Its writer changes it after it was committed: both versions reach a tier, the second if it was written.
+        case rewritten(first: String, second: String)
+        /// It was held and is given back: it reaches a tier or is still held.
+        case givenBack(String, HoldReason.Code)
+    }
+
+    let name: String
+    var gateways: [Gateway]
+    var dropped: [Dropped]
+    /// The largest file that is read, in bytes.
+    var fileSize = 20_000
+    /// The same while the files are held that are given back later.
+    var fileSizeBefore: Int?
+    /// Whether consumers take every envelope as soon as they see it.
+    var consumersTake = false
+
+    var testDescription: String { name }
+
+    /// What other programs do right after a step of the daemon.
+    var outsider: ModelFileSystem.Outsider {
+        { [dropped, consumersTake] operation, image in
+            guard case .rename(_, let source, let name, let target, let inode, let time) = operation, source != target,
+                let tier = ["first", "second"].first(where: { image.inode("tiers/\($0)/new") == target })
+            else { return [] }
+            if consumersTake, let taken = image.inode("tiers/\(tier)/cur") {
+                return [.rename(name, from: target, to: name, into: taken, inode, at: time)]
+            }
+            for case .rewritten(let first, let second) in dropped.map(\.end) {
+                let inWork = image.tree.first {
+                    $0.key.hasPrefix("/work/") && image.files[$0.value]?.bytes == mail(first)
+                }
+                guard let inode = inWork?.value else { continue }
+                return [.replaceContent(inode, mail(second), at: time)]
+            }
+            return []
+        }
+    }
+}
+
+/// A mail with a word that only it has; `refund` in it brings it to the second tier.
+func mail(_ word: String, id: String = "", text: String = "Still waiting") -> [UInt8] {
+    Array(
+        """
+        From: Kim Berg <kim@example.org>
+        To: support@example.org
+        Subject: Order
+        Message-ID: <\(id.isEmpty ? word : id)@example.org>
+
+        \(text), says \(word).
+
+        """.utf8)
+}
+
+private func whatsapp(_ messages: [(word: String, text: String)]) -> [UInt8] {
+    let items = messages.map { word, text in
+        """
+        {"from": "447700900103", "id": "wamid.\(word)", "timestamp": "1795001645", "type": "text",
+         "text": {"body": "\(text), says \(word)"}}
+        """
+    }
+    return Array(
+        """
+        {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": "messages", "value":
+        {"messaging_product": "whatsapp", "metadata": {"phone_number_id": "2"}, "messages": [\(items.joined(separator: ","))]}}]}]}
+        """.utf8)
+}
+
+private let statuses = Array(
+    """
+    {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": "messages", "value":
+    {"messaging_product": "whatsapp", "metadata": {"phone_number_id": "2"}, "statuses": [{"id": "wamid.9", "status": "read"}]}}]}]}
+    """.utf8)
+
+private func voicemail(_ word: String) -> [UInt8] {
+    Array("[message]\ncallerid=<447700900102>\nmsg_id=1-\(word)\nduration=4\ntranscript=Call back, says \(word)\n".utf8)
+}
+
+private let recording = Array("RIFF....WAVEfmt recording".utf8)
+private let email = Gateway(name: "email", channel: .email)
+private let phone = Gateway(name: "phone", channel: .phone)
+private let chat = Gateway(name: "chat", channel: .chat)
+
+extension Scenario {
+    /// All of them, or those whose name has what `FAULTS_SCENARIO` says.
+    static let asked: [Scenario] = {
+        guard let part = ProcessInfo.processInfo.environment["FAULTS_SCENARIO"] else { return all }
+        return all.filter { $0.name.contains(part) }
+    }()
+
+    /// Every kind of message there is, and every way it can go.
+    static let all: [Scenario] = [
+        Scenario(
+            name: "a plain mail", gateways: [email],
+            dropped: [Dropped(gateway: "email", name: "1.eml", bytes: mail("wordone"), end: .delivered(["wordone"]))]),
+        Scenario(
+            name: "three mails for two tiers", gateways: [email],
+            dropped: [
+                Dropped(gateway: "email", name: "1.eml", bytes: mail("wordone"), end: .delivered(["wordone"])),
+                Dropped(
+                    gateway: "email", name: "2 ü.eml", bytes: mail("wordtwo", text: "A refund, please"),
+                    end: .delivered(["wordtwo"])),
+                Dropped(gateway: "email", name: "3.eml", bytes: mail("wordthree"), end: .delivered(["wordthree"])),
+            ]),
+        Scenario(
+            name: "a batch of one file for two tiers", gateways: [chat],
+            dropped: [
+                Dropped(
+                    gateway: "chat", name: "hook.json",
+                    bytes: whatsapp([("wordone", "Hello"), ("wordtwo", "My refund"), ("wordthree", "Hello")]),
+                    end: .delivered(["wordone", "wordtwo", "wordthree"]))
+            ]),
+        Scenario(
+            name: "a voicemail with its recording", gateways: [phone],
+            dropped: [
+                Dropped(
+                    gateway: "phone", name: "msg0001.txt", bytes: voicemail("wordone"),
+                    companions: [Companion(name: "msg0001.wav", bytes: recording)], end: .delivered(["wordone"]))
+            ]),
+        Scenario(
+            name: "a broken voicemail with its recording", gateways: [phone],
+            dropped: [
+                Dropped(
+                    gateway: "phone", name: "msg0001.txt", bytes: Array("massage\ncallerid=1\n".utf8),
+                    companions: [Companion(name: "msg0001.wav", bytes: recording)], end: .held(.unknownFormat))
+            ]),
+        Scenario(
+            name: "a duplicate by the gateway's id, and a status", gateways: [chat],
+            dropped: [
+                Dropped(
+                    gateway: "chat", name: "a.json", bytes: whatsapp([("wordone", "Hello")]), end: .sharing("wordone")),
+                Dropped(
+                    gateway: "chat", name: "b.json", bytes: whatsapp([("wordone", "Hello")]), end: .sharing("wordone")),
+                Dropped(gateway: "chat", name: "c.json", bytes: statuses, end: .aside),
+            ]),
+        Scenario(
+            name: "a duplicate mail", gateways: [email],
+            dropped: [
+                Dropped(gateway: "email", name: "1.eml", bytes: mail("wordone"), end: .sharing("wordone")),
+                Dropped(gateway: "email", name: "2.eml", bytes: mail("wordone"), end: .sharing("wordone")),
+            ]),
+        Scenario(
+            name: "an empty, an unreadable and an oversized file beside a mail", gateways: [chat],
+            dropped: [
+                Dropped(gateway: "chat", name: "a.json", bytes: [], end: .held(.empty)),
+                Dropped(
+                    gateway: "chat", name: "b.json", bytes: Array("{\"firstline\": 1, ".utf8), end: .held(.brokenJSON)),
+                Dropped(
+                    gateway: "chat", name: "c.json", bytes: Array(repeating: 0x20, count: 20_001), end: .held(.tooLarge)
+                ),
+                Dropped(
+                    gateway: "chat", name: "d.json", bytes: whatsapp([("wordone", "Hello")]),
+                    end: .delivered(["wordone"])),
+            ]),
+        Scenario(
+            name: "a writer that was not done", gateways: [email],
+            dropped: [
+                Dropped(
+                    gateway: "email", name: "1.eml", bytes: mail("wordone"),
+                    end: .rewritten(first: "wordone", second: "wordtwolonger")),
+                Dropped(gateway: "email", name: "2.eml", bytes: mail("wordthree"), end: .delivered(["wordthree"])),
+            ]),
+        Scenario(
+            name: "a held mail that is given back", gateways: [email],
+            dropped: [
+                Dropped(
+                    gateway: "email", name: "1.eml", bytes: mail("wordone"), end: .givenBack("wordone", .tooLarge))
+            ], fileSizeBefore: 100),
+        Scenario(
+            name: "consumers that take at once", gateways: [chat],
+            dropped: [
+                Dropped(
+                    gateway: "chat", name: "hook.json",
+                    bytes: whatsapp([("wordone", "Hello"), ("wordtwo", "My refund")]),
+                    end: .delivered(["wordone", "wordtwo"]))
+            ], consumersTake: true),
+    ]
+}

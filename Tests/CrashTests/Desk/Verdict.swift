@@ -1,0 +1,263 @@
+import DeskModel
+import Foundation
+import Spool
+
+/// Whether everything that was dropped ended well: the promises of the spool, one by one.
+struct Verdict {
+    /// What may be otherwise than in a life without crash and error.
+    struct Leniency: OptionSet, Sendable {
+        let rawValue: Int
+        /// After a power cut an envelope may come back under the id it had.
+        static let sameIDAgain = Leniency(rawValue: 1)
+        /// A file that cannot be read is held.
+        static let heldAsUnreadable = Leniency(rawValue: 2)
+        /// Renames may have survived half: a file with two names may be kept under both, for whatever reason.
+        static let twoNames = Leniency(rawValue: 4)
+    }
+
+    private let scenario: Scenario
+    private let image: FileImage
+    private let rows: LedgerRows
+    private let leniency: Leniency
+    /// What is wrong, a sentence each.
+    private(set) var problems: [String] = []
+
+    /// - Parameters:
+    ///   - seen: the ids under which consumers may have seen each message before.
+    ///   - isRewritten: whether the late writer wrote its second version.
+    init(
+        _ scenario: Scenario, _ image: FileImage, _ rows: LedgerRows, seen: Seen = Seen(), isRewritten: Bool,
+        leniency: Leniency = []
+    ) {
+        self.scenario = scenario
+        self.image = image
+        self.rows = rows
+        self.leniency = leniency
+        for file in scenario.dropped { judge(file, seen, isRewritten) }
+        judgeSharing(seen)
+        judgePlaces()
+        judgeRows()
+    }
+
+    private func envelopes(saying word: String) -> [(id: String, path: String, bytes: [UInt8])] {
+        Seen.envelopes(in: image).filter { $0.bytes.says(word) }
+    }
+
+    private mutating func judge(_ file: Scenario.Dropped, _ seen: Seen, _ isRewritten: Bool) {
+        let places = scenario.places(of: file, in: image)
+        switch file.end {
+        case .delivered(let words):
+            if leniency.contains(.heldAsUnreadable), isHeld(file, .unreadable) { return }
+            for word in words { judgeDelivered(word, file, file.bytes, seen) }
+            judgeGone(file, places)
+        case .held(let code):
+            if leniency.contains(.heldAsUnreadable), isHeld(file, .unreadable) { return }
+            judgeHeld(file, code.rawValue)
+        case .aside: judgeAside(file, places)
+        case .sharing: break
+        case .rewritten(let first, let second):
+            if leniency.contains(.heldAsUnreadable), isHeld(file, .unreadable) { return }
+            judgeDelivered(first, file, file.bytes, seen)
+            if isRewritten { judgeDelivered(second, file, mail(second), seen) }
+            judgeGone(file, places)
+        case .givenBack(let word, let code):
+            if leniency.contains(.heldAsUnreadable), isHeld(file, .unreadable) { return }
+            if places.contains(where: { $0.place == "held" }) {
+                judgeHeld(file, code.rawValue)
+                if !envelopes(saying: word).isEmpty, !leniency.contains(.twoNames) {
+                    problems.append("\(file.name) is held and was delivered")
+                }
+            } else {
+                judgeDelivered(word, file, file.bytes, seen)
+            }
+        }
+    }
+
+    private typealias Place = (place: String, path: String, inode: FileImage.Inode)
+
+    /// Of a file that was delivered nothing is left.
+    private mutating func judgeGone(_ file: Scenario.Dropped, _ places: [Place]) {
+        let left = places.filter { !leniency.contains(.twoNames) || !["held", "aside"].contains($0.place) }
+        if !left.isEmpty { problems.append("\(file.name) was delivered and is at \(left.map(\.path))") }
+    }
+
+    private mutating func judgeDelivered(_ word: String, _ file: Scenario.Dropped, _ content: [UInt8], _ seen: Seen) {
+        let found = envelopes(saying: word)
+        let ids = Set(found.map(\.id))
+        let before = seen.ids[word] ?? []
+        if ids.isEmpty { problems.append("\(word) of \(file.name) was lost") }
+        if ids.union(before).count > 1 {
+            problems.append(
+                "\(word) of \(file.name) was delivered under the ids \(ids.sorted()), before \(before.sorted())")
+        }
+        if found.count > ids.count, !leniency.contains(.sameIDAgain) {
+            problems.append("\(word) of \(file.name) is in several rooms: \(found.map(\.path))")
+        }
+        for envelope in found { judge(envelope.path, envelope.bytes, file, content) }
+        guard let row = rows.messages.first(where: { $0.facts.says(word) }) else {
+            problems.append("\(word) of \(file.name) was delivered and has no row")
+            return
+        }
+        if !ids.contains(row.id) { problems.append("the row of \(word) has the id \(row.id), its envelope \(ids)") }
+    }
+
+    /// An envelope must be whole, and what it names must be there, byte for byte.
+    private mutating func judge(_ path: String, _ bytes: [UInt8], _ file: Scenario.Dropped, _ content: [UInt8]) {
+        guard let envelope = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] else {
+            problems.append("\(path) is no whole envelope")
+            return
+        }
+        let tier = path.split(separator: "/").prefix(2).joined(separator: "/")
+        let original = (envelope["original"] as? String).flatMap { image.bytes(tier + "/" + $0) }
+        if original != content {
+            problems.append(
+                "the original of \(file.name), named by \(path), has \(original?.count ?? -1) of \(content.count) bytes"
+            )
+        }
+        let companions = (envelope["companions"] as? [[String: Any]] ?? []).compactMap { $0["path"] as? String }
+            .map { image.bytes(tier + "/" + $0) }
+        if companions != file.companions.map(\.bytes) {
+            problems.append("\(path) has \(companions.count) companions that are right, of \(file.companions.count)")
+        }
+    }
+
+    private func isHeld(_ file: Scenario.Dropped, _ code: HoldReason.Code) -> Bool {
+        scenario.places(of: file, in: image).contains { place in
+            place.place == "held" && reason(of: place.path) == code.rawValue
+        }
+    }
+
+    private func reason(of path: String) -> String? {
+        image.bytes(path + ".reason").flatMap { ReasonFile(text: String(decoding: $0, as: UTF8.self)) }?.code
+    }
+
+    private mutating func judgeHeld(_ file: Scenario.Dropped, _ code: String) {
+        let places = scenario.places(of: file, in: image)
+        guard isKept(places, in: "held") else {
+            problems.append("\(file.name) should be held, once; it is at \(places.map(\.path))")
+            return
+        }
+        for place in places {
+            if image.files[place.inode]?.bytes != file.bytes {
+                problems.append("\(place.path) has other bytes than were dropped")
+            }
+            if reason(of: place.path) != code, !leniency.contains(.twoNames) {
+                problems.append("\(place.path) is held as \(reason(of: place.path) ?? "nothing"), not as \(code)")
+            }
+        }
+        let held = image.tree.filter { $0.key.hasPrefix("/held/\(file.gateway)/") }
+        for companion in file.companions
+        where !held.values.contains(where: { image.files[$0]?.bytes == companion.bytes }) {
+            problems.append("\(companion.name) is not held with \(file.name)")
+        }
+    }
+
+    /// Whether a file is in one of the directories where files stay: in that one, once, unless it may have two names.
+    private func isKept(_ places: [Place], in directory: String) -> Bool {
+        if leniency.contains(.twoNames) {
+            return !places.isEmpty && places.allSatisfy { ["held", "aside"].contains($0.place) }
+        }
+        return places.map(\.place) == [directory]
+    }
+
+    private mutating func judgeAside(_ file: Scenario.Dropped, _ places: [Place]) {
+        guard isKept(places, in: "aside") else {
+            if leniency.contains(.heldAsUnreadable), isHeld(file, .unreadable) { return }
+            problems.append("\(file.name) should be set aside, once; it is at \(places.map(\.path))")
+            return
+        }
+        for place in places where image.files[place.inode]?.bytes != file.bytes {
+            problems.append("\(place.path) has other bytes than were dropped")
+        }
+        if !rows.files.contains(where: { $0.name == file.escaped && ["aside", "duplicate"].contains($0.outcome) }) {
+            problems.append("\(file.name) is set aside without a row")
+        }
+    }
+
+    /// Of files that bring one message one is delivered, and the others are set aside.
+    private mutating func judgeSharing(_ seen: Seen) {
+        var sharing: [String: [Scenario.Dropped]] = [:]
+        for file in scenario.dropped {
+            if case .sharing(let word) = file.end { sharing[word, default: []].append(file) }
+        }
+        for (word, files) in sharing {
+            let rest = files.filter { !scenario.places(of: $0, in: image).isEmpty }
+            let unread = rest.filter { isHeld($0, .unreadable) }
+            if leniency.contains(.heldAsUnreadable), unread.count == files.count { continue }
+            guard let delivered = files.first(where: { file in !rest.contains { $0.name == file.name } }) else {
+                problems.append("no file with \(word) was delivered")
+                continue
+            }
+            judgeDelivered(word, delivered, delivered.bytes, seen)
+            if rest.count != files.count - 1 {
+                problems.append("\(files.count - rest.count) files with \(word) are gone")
+            }
+            for file in rest { judgeAside(file, scenario.places(of: file, in: image)) }
+        }
+    }
+
+    /// Nothing is left where nothing may be left.
+    private mutating func judgePlaces() {
+        for path in image.fingerprint.keys.sorted() {
+            let parts = path.split(separator: "/")
+            let isCompanion = scenario.dropped.contains { file in file.companions.contains { path.contains($0.name) } }
+            switch (parts.first, parts.count > 2 ? parts[2] : "") {
+            case ("inbox", _), ("work", _), ("tiers", "tmp"): problems.append("\(path) was left")
+            case ("held", _), ("aside", _):
+                let isKnown = scenario.dropped.contains { path.contains("~" + $0.escaped) }
+                // A draft or a reason without its file is litter that a crash may leave: nobody lists it.
+                if !isKnown, !isCompanion, !path.contains("/.") { problems.append("\(path) is nobody's") }
+            default: break
+            }
+        }
+    }
+
+    private mutating func judgeRows() {
+        let envelopes = Seen.envelopes(in: image)
+        for row in rows.messages {
+            if row.state != "published" { problems.append("the row of \(row.id) says \(row.state)") }
+            let found = envelopes.filter { $0.id == row.id }
+            if found.isEmpty { problems.append("\(row.id) has a row and no envelope") }
+            for envelope in found
+            where !envelope.path.hasSuffix(row.envelopeName) || !envelope.path.hasPrefix("/tiers/\(row.tier)/") {
+                problems.append("the row of \(row.id) names \(row.tier)/\(row.envelopeName), it is at \(envelope.path)")
+            }
+        }
+        for envelope in envelopes where !rows.messages.contains(where: { $0.id == envelope.id }) {
+            problems.append("\(envelope.path) has no row")
+        }
+        for row in rows.files where row.outcome == "messages" {
+            let contents = scenario.dropped.filter { $0.escaped == row.name }.flatMap { file in
+                file.messages.map { $0.content ?? file.bytes }
+            }
+            if !contents.contains(where: { $0 == row.content }) {
+                problems.append("the row of \(row.name) has other bytes")
+            }
+        }
+    }
+}
+
+/// Which envelopes consumers may have seen, by the message they carry.
+struct Seen: Sendable {
+    /// The ids of each word's message.
+    private(set) var ids: [String: Set<String>] = [:]
+
+    /// Takes in what a consumer sees in an image.
+    mutating func look(at image: FileImage, _ scenario: Scenario) {
+        let words = scenario.dropped.flatMap { $0.messages.compactMap(\.word) }
+        for envelope in Seen.envelopes(in: image) {
+            for word in words where envelope.bytes.says(word) { ids[word, default: []].insert(envelope.id) }
+        }
+    }
+
+    /// The envelopes in the rooms of consumers.
+    static func envelopes(in image: FileImage) -> [(id: String, path: String, bytes: [UInt8])] {
+        image.tree.compactMap { path, inode in
+            let parts = path.split(separator: "/").map(String.init)
+            guard parts.count == 4, parts[0] == "tiers", ["new", "cur", "done"].contains(parts[2]),
+                let name = EnvelopeName(parts[3])
+            else { return nil }
+            return (name.id, path, image.files[inode]?.bytes ?? [])
+        }
+    }
+}
