@@ -105,7 +105,8 @@ let package = Package(
             "Commands",
             [
                 "BusinessTime", "Control", "Decoding", "DeskModel", "Ledger", "RuleEngine", "RuleFiles",
-                "RuleFormatter", "RuleSemantics", "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching", argumentParser,
+                "RuleFormatter", "RuleSemantics", "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching",
+                argumentParser,
             ]),
         program("firstlinectl", ["Commands"]),
 
