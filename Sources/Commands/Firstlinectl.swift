@@ -21,7 +21,9 @@ package struct Firstlinectl: ParsableCommand {
             CommandGroup(name: "Archive", subcommands: [BacktestCommand.self, OverlapsCommand.self]),
             CommandGroup(
                 name: "Queue",
-                subcommands: [HeldCommand.self, HoldCommand.self, ReleaseCommand.self, RequeueCommand.self]),
+                subcommands: [
+                    HeldCommand.self, HoldCommand.self, ReleaseCommand.self, RequeueCommand.self, IngestCommand.self,
+                ]),
             CommandGroup(
                 name: "Service",
                 subcommands: [

@@ -111,6 +111,7 @@ package struct Daemon {
             ReloadService(
                 signals: await UnixSignalsSequence(trapping: .sighup), reloader: reloader, queue: reloadQueue),
             ControlService(server: server),
+            BacklogService(line: intake.line),
             UpkeepService(line: intake.line, queue: intakeQueue, wasUnclean: intake.wasUnclean),
             IntakeService(
                 line: intake.line, recovery: intake.recovery, watcher: watcher, queue: intakeQueue,

@@ -13,6 +13,10 @@ final class Figures: Sendable {
         var duplicates = 0
         /// Files that are known to wait in the drop directories; more may be there.
         var waiting = 0
+        /// Whether more is in the drop directories than one look takes.
+        var hasMore = false
+        /// How many files were there when they were last counted, and how many were taken in until then; nil while one look takes all.
+        var backlog: Backlog?
         /// Why intake waits, if it does.
         var shortage: String?
         /// What recovery is at, while it is.
@@ -23,6 +27,22 @@ final class Figures: Sendable {
         var ledgerProblem: String?
         /// What is wrong with the rules on disk, if something is.
         var rulesProblem: String?
+    }
+
+    /// A backlog too large to be looked at whole.
+    struct Backlog: Equatable, Sendable {
+        /// Files in the drop directories.
+        var files: Int
+        /// Files taken in a second lately; 0 where that is not known yet.
+        var rate: Double
+
+        /// For STATUS: `about 980000 waiting, done in about 18 min`.
+        var text: String {
+            let waiting = "about \(files) waiting"
+            guard rate >= 1 else { return waiting }
+            let seconds = Int((Double(files) / rate).rounded(.up))
+            return waiting + ", done in about " + (seconds < 90 ? "\(seconds) s" : "\((seconds + 59) / 60) min")
+        }
     }
 
     private let counts = Mutex(Counts())
@@ -49,7 +69,11 @@ extension Figures.Counts {
         if aside > 0 { done += ", \(aside) set aside" }
         if duplicates > 0 { done += ", \(duplicates) duplicates" }
         parts.append(done)
-        if waiting > 0 { parts.append("\(waiting) waiting") }
+        if let backlog {
+            parts.append(backlog.text)
+        } else if waiting > 0 {
+            parts.append("\(waiting) waiting")
+        }
         return parts.joined(separator: "; ")
     }
 }

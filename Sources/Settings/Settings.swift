@@ -15,7 +15,7 @@ package struct Settings: Equatable, Sendable {
     /// The state: ledger, in-flight table, last good rules.
     package var state = "/var/lib/firstline"
     /// The control socket.
-    package var socket = "/run/firstline/control"
+    package var socket = "/run/firstlined.socket"
     /// The log's form; nil means the journal where standard error is the journal, and lines for people elsewhere.
     package var log: LogStyle?
     /// The gateways.

@@ -2,7 +2,7 @@
 """Talks to a running firstlined through the Varlink client of PyPI's package `varlink`, which the project did not write.
 
     python3 -m venv /tmp/varlink && /tmp/varlink/bin/pip install varlink
-    /tmp/varlink/bin/python Tests/Control/varlink-client.py /run/firstline/control
+    /tmp/varlink/bin/python Tests/Control/varlink-client.py /run/firstlined.socket
 
 Changes nothing at the desk. Has to run as root or as the daemon's user, or with a role that may `look` and `hold`.
 Exit status 0 when all is as it should be; 77 when the package is not there.

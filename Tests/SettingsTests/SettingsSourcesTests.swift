@@ -9,7 +9,7 @@ struct SettingsSourcesTests {
         let settings = Settings()
         #expect(settings.rules == ["/usr/lib/firstline/rules", "/etc/firstline/rules"])
         #expect(settings.spool == "/var/spool/firstline" && settings.state == "/var/lib/firstline")
-        #expect(settings.socket == "/run/firstline/control" && settings.log == nil && settings.roles.isEmpty)
+        #expect(settings.socket == "/run/firstlined.socket" && settings.log == nil && settings.roles.isEmpty)
         #expect(settings.gateways.map(\.name) == ["email", "phone", "chat"])
         #expect(settings.gateways.map(\.channel) == [.email, .phone, .chat])
         #expect(settings.gateways.allSatisfy { $0.format == nil })
@@ -66,6 +66,6 @@ struct SettingsSourcesTests {
         #expect(settings.rules == ["/file"])
         #expect(settings.spool == "/environment")
         #expect(settings.state == "/flag")
-        #expect(settings.socket == "/run/firstline/control")
+        #expect(settings.socket == "/run/firstlined.socket")
     }
 }

@@ -29,7 +29,7 @@ struct DeskControl: DeskOperations {
         status.delivered = counts.delivered
         status.aside = counts.aside
         status.duplicates = counts.duplicates
-        status.waiting = counts.waiting
+        status.waiting = counts.backlog?.files ?? counts.waiting
         status.shortage = counts.shortage
         status.recovering = counts.recovering
         status.rulesProblem = counts.rulesProblem

@@ -177,7 +177,12 @@ final class IntakeLine: @unchecked Sendable {
 
     private func tellWaiting() {
         let waiting = lanes.values.reduce(0) { $0 + $1.candidates.count }
-        figures.change { $0.waiting = waiting }
+        let hasMore = lanes.values.contains(where: \.hasMore)
+        figures.change {
+            $0.waiting = waiting
+            $0.hasMore = hasMore
+            if !hasMore { $0.backlog = nil }
+        }
     }
 
     /// Claims files of all gateways in turn, so that one that floods does not starve the rest, up to the bounds of a batch.

@@ -22,5 +22,13 @@ package struct GatewayDirectories: Sendable {
     /// Owner everything, group may drop and not list, sticky, and files get the directory's group.
     static let dropMode: UInt32 = 0o3730
 
+    /// How many entries the drop directory has; reads all of it.
+    package func countDropped() throws(SpoolError) -> Int {
+        let walk = try new.walk()
+        var count = 0
+        while try walk.next() != nil { count += 1 }
+        return count
+    }
+
     var all: [any Directory] { [new, tmp, work, held, aside] }
 }
