@@ -9,6 +9,13 @@ package struct EnvelopePlace: Equatable, Sendable {
     package var envelopeName: String
     /// Whether it may still be in `tmp/`.
     package var isStaged: Bool
+
+    /// A place.
+    package init(tier: String, envelopeName: String, isStaged: Bool) {
+        self.tier = tier
+        self.envelopeName = envelopeName
+        self.isStaged = isStaged
+    }
 }
 
 extension Ledger {

@@ -27,7 +27,7 @@ final class RunningDaemon: @unchecked Sendable {
         process.arguments =
             [
                 "--rules", folder.path + "/" + rules, "--spool", folder.path + "/spool", "--state",
-                folder.path + "/state", "--log", "human",
+                folder.path + "/state", "--socket", folder.path + "/control", "--log", "human",
             ] + arguments
         var variables = ProcessInfo.processInfo.environment
         variables["NOTIFY_SOCKET"] = notify.path
