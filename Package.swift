@@ -84,9 +84,11 @@ let package = Package(
         // Messages, files and the system.
         module("Decoding", ["BusinessTime", "CGMime", "CLibXML2", "DeskModel"]),
         module("Spool", ["BusinessTime", "CLinux", "DeskModel", "Digest", system]),
-        module("Ledger", ["BusinessTime", "DeskModel", grdb]),
+        module("Ledger", ["BusinessTime", "DeskModel", "Digest", grdb]),
         module("Systemd", ["CSystemd", logging]),
         module("Control", ["BusinessTime", "CLinux", "Settings"]),
+
+        module("Doctor", ["BusinessTime", "DeskModel", "Digest", "Ledger", "Settings", "Spool", system]),
 
         // The daemon.
         module(
@@ -102,8 +104,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "BusinessTime", "Decoding", "DeskModel", "RuleEngine", "RuleFiles", "RuleFormatter", "RuleSemantics",
-                "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching", argumentParser,
+                "BusinessTime", "Decoding", "DeskModel", "Doctor", "RuleEngine", "RuleFiles", "RuleFormatter",
+                "RuleSemantics", "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching", argumentParser,
             ]),
         program("firstlinectl", ["Commands"]),
 
@@ -120,6 +122,9 @@ let package = Package(
                 "BusinessTime", "DeskModel", "RuleEngine", "RuleFiles", "RuleFormatter", "RuleSemantics", "RuleSyntax",
                 "RuleTesting", "Settings", "SourceText", "TestSupport",
             ]),
+        tests(
+            "DoctorTests",
+            ["BusinessTime", "DeskModel", "Digest", "Doctor", "Ledger", "Settings", "Spool", "TestSupport"]),
         tests("LedgerTests", ["BusinessTime", "DeskModel", "Ledger"]),
         tests("RepositoryTests", ["TestSupport"]),
         tests(

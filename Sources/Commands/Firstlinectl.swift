@@ -18,6 +18,8 @@ package struct Firstlinectl: ParsableCommand {
                     WordsCommand.self, ExplainCodeCommand.self,
                 ]),
             CommandGroup(name: "Queue", subcommands: [HeldCommand.self]),
+            CommandGroup(
+                name: "Service", subcommands: [DoctorCommand.self, BackupCommand.self, RestoreCommand.self]),
         ])
 
     /// The root command.
