@@ -86,9 +86,11 @@ let package = Package(
         // Messages, files and the system.
         module("Decoding", ["BusinessTime", "CGMime", "CLibXML2", "DeskModel"]),
         module("Spool", ["BusinessTime", "CLinux", "DeskModel", "Digest", system]),
-        module("Ledger", ["BusinessTime", "DeskModel", grdb]),
+        module("Ledger", ["BusinessTime", "DeskModel", "Digest", grdb]),
         module("Systemd", ["CSystemd", logging]),
         module("Control", ["BusinessTime", "CLinux", "Settings"]),
+
+        module("Doctor", ["BusinessTime", "DeskModel", "Digest", "Ledger", "Settings", "Spool", system]),
 
         // The daemon.
         module(
@@ -104,7 +106,7 @@ let package = Package(
         module(
             "Commands",
             [
-                "BusinessTime", "Control", "Decoding", "DeskModel", "Ledger", "RuleEngine", "RuleFiles",
+                "BusinessTime", "Control", "Decoding", "DeskModel", "Doctor", "Ledger", "RuleEngine", "RuleFiles",
                 "RuleFormatter", "RuleSemantics", "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching",
                 argumentParser,
             ]),
@@ -131,6 +133,9 @@ let package = Package(
                 "BusinessTime", "DeskModel", "RuleEngine", "RuleFiles", "RuleFormatter", "RuleSemantics", "RuleSyntax",
                 "RuleTesting", "Settings", "SourceText", "TestSupport",
             ]),
+        tests(
+            "DoctorTests",
+            ["BusinessTime", "DeskModel", "Digest", "Doctor", "Ledger", "Settings", "Spool", "TestSupport"]),
         tests("LedgerTests", ["BusinessTime", "DeskModel", "Ledger", grdb]),
         tests("RepositoryTests", ["TestSupport"]),
         tests(

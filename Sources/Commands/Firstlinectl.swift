@@ -28,6 +28,7 @@ package struct Firstlinectl: ParsableCommand {
                 name: "Service",
                 subcommands: [
                     StatusCommand.self, WatchCommand.self, ReloadCommand.self, MetricsCommand.self,
+                    DoctorCommand.self, BackupCommand.self, RestoreCommand.self,
                 ]),
         ])
 

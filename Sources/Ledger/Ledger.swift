@@ -47,6 +47,34 @@ package final class Ledger: Sendable {
         }
     }
 
+    /// Opens the ledger of a directory for reading only: nothing is made, nothing is brought up to date.
+    ///
+    /// For the service's doctor and for backups, beside a daemon or without one. Tables of an older version are an error of kind `failed`.
+    package static func examine(directory: String) throws(LedgerError) -> Ledger {
+        try Ledger(examining: directory)
+    }
+
+    private init(examining directory: String) throws(LedgerError) {
+        path = directory + "/ledger.sqlite"
+        beforeCommit = nil
+        originals = OriginalStore(existing: directory + "/originals")
+        do {
+            var configuration = Ledger.configuration
+            configuration.readonly = true
+            pool = try DatabasePool(path: path, configuration: configuration)
+            let (isNewer, isCurrent) = try pool.read {
+                (try LedgerSchema.migrator.hasBeenSuperseded($0), try LedgerSchema.migrator.hasCompletedMigrations($0))
+            }
+            guard !isNewer else { throw LedgerError.newerVersion(path: path) }
+            guard isCurrent else {
+                throw LedgerError.failed(
+                    path: path, detail: "its tables are older; the next start brings them up to date")
+            }
+        } catch {
+            throw LedgerError(error, path: path)
+        }
+    }
+
     private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true

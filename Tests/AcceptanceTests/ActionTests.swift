@@ -10,7 +10,9 @@ struct ActionTests {
     }
 
     private func heldName(_ desk: DeskFolder, _ gateway: String = "chat") throws -> String {
-        let names = Repository.names(in: "\(desk.folder.path)/spool/held/\(gateway)").filter { !$0.hasSuffix(".reason") }
+        let names = Repository.names(in: "\(desk.folder.path)/spool/held/\(gateway)").filter {
+            !$0.hasSuffix(".reason")
+        }
         return gateway + "/" + (try #require(names.first))
     }
 
@@ -82,7 +84,8 @@ struct ActionTests {
         let desk = try DeskFolder()
         let daemon = try RunningDaemon(in: desk.folder)
         try daemon.waitUntilReady()
-        try desk.folder.write("rules/desk.rules", DeskFolder.rules.replacingOccurrences(of: "text has", with: "text hsa"))
+        try desk.folder.write(
+            "rules/desk.rules", DeskFolder.rules.replacingOccurrences(of: "text has", with: "text hsa"))
         let refused = try tool(desk, "reload")
         #expect(refused.status == 1 && refused.errors.contains("did you mean `has`?"))
         #expect(refused.errors.contains("those in use stay"))

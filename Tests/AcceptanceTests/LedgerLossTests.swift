@@ -18,7 +18,9 @@ struct LedgerLossTests {
         ("gone", { try FileManager.default.removeItem(atPath: $0) }),
     ]
 
-    @Test("makes it again from the tiers: nothing is lost, and what comes again is a duplicate", arguments: damages.indices)
+    @Test(
+        "makes it again from the tiers: nothing is lost, and what comes again is a duplicate",
+        arguments: damages.indices)
     func rebuilt(index: Int) throws {
         let desk = try DeskFolder()
         let mail = DeskFolder.mail(1, "a refund")
@@ -73,7 +75,9 @@ struct LedgerLossTests {
         try handle.write(contentsOf: Data("and a refund\n".utf8))
         try handle.close()
         try daemon.waitForLog("/m1 to second")
-        let (first, second) = (try #require(daemon.envelopes("first").first), try #require(daemon.envelopes("second").first))
+        let (first, second) = (
+            try #require(daemon.envelopes("first").first), try #require(daemon.envelopes("second").first)
+        )
         #expect(first["ticket"] as? String == second["ticket"] as? String)
         #expect(first["id"] as? String != second["id"] as? String)
         #expect(daemon.stop() == 0)

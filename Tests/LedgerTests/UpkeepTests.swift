@@ -14,7 +14,8 @@ import Testing
         try ledger.commit([stub], now: now(0))
         #expect(try ledger.stubs(gateway: "sms") == [stub] && ledger.stubs(gateway: "email").isEmpty)
         #expect(try ledger.staged().map(\.envelopeName) == ["02-a.json"])
-        #expect(try ledger.place(of: stub.id) == EnvelopePlace(tier: "first", envelopeName: "02-a.json", isStaged: true))
+        #expect(
+            try ledger.place(of: stub.id) == EnvelopePlace(tier: "first", envelopeName: "02-a.json", isStaged: true))
         try ledger.markPublished([stub.id])
         #expect(try ledger.staged().isEmpty && ledger.place(of: stub.id)?.isStaged == false)
         let again = StubRecord(

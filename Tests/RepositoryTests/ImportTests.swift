@@ -21,9 +21,10 @@ struct ImportTests {
         ("Settings", ["DeskModel", "RuleSyntax", "SourceText"]),
         ("Decoding", ["BusinessTime", "CGMime", "CLibXML2", "DeskModel", "TextMatching"]),
         ("Spool", ["BusinessTime", "CLinux", "DeskModel", "Digest"]),
-        ("Ledger", ["BusinessTime", "DeskModel", "TextMatching"]),
+        ("Ledger", ["BusinessTime", "DeskModel", "Digest", "TextMatching"]),
         ("Systemd", ["CSystemd"]),
         ("Control", ["BusinessTime", "CLinux", "Settings"]),
+        ("Doctor", ["BusinessTime", "DeskModel", "Digest", "Ledger", "Settings", "Spool"]),
         (
             "Desk",
             [
@@ -36,7 +37,8 @@ struct ImportTests {
         (
             "Commands",
             [
-                "BusinessTime", "CLinux", "Control", "Decoding", "DeskModel", "Digest", "Ledger", "RuleAnalysis",
+                "BusinessTime", "CLinux", "Control", "Decoding", "DeskModel", "Digest", "Doctor", "Ledger",
+                "RuleAnalysis",
                 "RuleEngine", "RuleFiles", "RuleFormatter",
                 "RuleSemantics", "RuleSyntax", "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching",
             ]

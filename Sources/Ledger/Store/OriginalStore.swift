@@ -9,6 +9,11 @@ struct OriginalStore: Sendable {
         guard mkdir(path, 0o750) == 0 || errno == EEXIST else { throw failure("create", path) }
     }
 
+    /// A store that is only read; it may be missing.
+    init(existing path: String) {
+        self.path = path
+    }
+
     /// Writes and syncs the content, so that the row may be committed.
     ///
     /// An error means the row must not be.

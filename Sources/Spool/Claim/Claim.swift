@@ -103,6 +103,13 @@ package enum ClaimOutcome: Sendable {
     case immovable(HoldReason)
 }
 
+extension ClaimedFile {
+    /// The redo key of this file with a status and the digest of its content.
+    package func redoKey(_ status: FileStatus, digest: [UInt8]) -> [UInt8] {
+        Spool.redoKey(self, status, digest)
+    }
+}
+
 private func redoKey(_ file: ClaimedFile, _ status: FileStatus?, _ digest: [UInt8]) -> [UInt8] {
     let fields: [[UInt8]] = [
         Array(file.gateway.utf8), Array(file.escapedName.description.utf8), Array(String(status?.inode ?? 0).utf8),

@@ -41,7 +41,7 @@ package struct ClaimedFile: Hashable, Sendable {
     }
 
     /// A file found in `work/`, `held/` or `aside/`; nil where the name is not one that a claim gives.
-    init?(gateway: String, workName: FileName) {
+    package init?(gateway: String, workName: FileName) {
         let parts = workName.text.split(separator: "~", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, workName.bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
         let head = parts[0].split(separator: "+", maxSplits: 1, omittingEmptySubsequences: false)

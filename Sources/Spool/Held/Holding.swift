@@ -76,7 +76,25 @@ extension SpoolDirectories {
 }
 
 extension ReasonFile {
-    static let ending = ".reason"
+    /// What the name of a reason file ends in.
+    package static let ending = ".reason"
+}
+
+extension SpoolDirectories {
+    /// Writes a reason for a held file that has none, so that it can be listed and given back like any other; durable.
+    package func writeMissingReason(gateway name: String, id: String, now: Timestamp) throws(SpoolError) {
+        let directories = try gateway(name)
+        guard let fileName = FileName(id), let file = ClaimedFile(gateway: name, workName: fileName) else {
+            throw .badName(id)
+        }
+        let status = try directories.held.status(of: fileName)
+        let reason = ReasonFile(
+            reason: HoldReason(.refused, "its reason file was lost; the file is as it was"), gateway: name,
+            name: file.escapedName, received: status.map { min(Timestamp(nanoseconds: $0.modified), now) }, held: now,
+            size: status?.size ?? 0)
+        try directories.write(reason, for: id)
+        try directories.held.sync()
+    }
 }
 
 extension GatewayDirectories {

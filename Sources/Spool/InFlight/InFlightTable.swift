@@ -97,6 +97,16 @@ package final class InFlightTable: Sendable {
         known.withLock { $0.values.sorted { ($1.attempts, $0.claimName) < ($0.attempts, $1.claimName) } }
     }
 
+    /// What the table in a directory tells, read without changing it; nil where the file holds no table.
+    ///
+    /// Beside a running daemon it also lists what is being worked on at this moment. A missing file is an empty table.
+    package static func suspects(inDirectory directory: any Directory) throws(SpoolError) -> [Suspect]? {
+        guard let name = FileName("in-flight"), try directory.status(of: name) != nil else { return [] }
+        let bytes = try directory.openForReading(name).readChunk(slotSize * 1200, at: 0)
+        if bytes.isEmpty { return [] }
+        return read(bytes).map { suspects(of: $0).sorted { $0.claimName < $1.claimName } }
+    }
+
     /// A worker begins with a message.
     ///
     /// A worker outside 0..<``workers`` is not recorded.

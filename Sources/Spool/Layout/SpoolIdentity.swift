@@ -38,5 +38,11 @@ package struct SpoolIdentity: Equatable, Sendable {
         (value, isNew) = (String(decoding: made, as: UTF8.self), true)
     }
 
+    /// The identity of the spool at a path, read without making one; nil where it has none.
+    package static func existing(in root: any Directory) throws(SpoolError) -> SpoolIdentity? {
+        guard let name = FileName("identity"), try root.status(of: name) != nil else { return nil }
+        return try SpoolIdentity(in: root)
+    }
+
     private static let digits = Array("0123456789abcdef".utf8)
 }

@@ -1,10 +1,9 @@
-import DeskModel
+package import DeskModel
 import Digest
-import Ledger
 
 extension Message {
     /// What makes a later message a duplicate of this one; empty where nothing does, for content alone is never a key.
-    func keys(gateway: String) -> [MessageKey] {
+    package func keys(gateway: String) -> [MessageKey] {
         var keys: [MessageKey] = []
         if let id = identity.gatewayID { keys.append(MessageKey(.gatewayID, gateway: gateway, value: id)) }
         // A mail is the same only when Message-ID, Delivered-To, From and body all agree.
@@ -17,7 +16,7 @@ extension Message {
     }
 
     /// What this message refers to, nearest first: its conversation, then the mails it answers.
-    var answeredReferences: [TicketReference] {
+    package var answeredReferences: [TicketReference] {
         var references: [TicketReference] = []
         if let conversation = identity.conversation { references.append(TicketReference(.conversation, conversation)) }
         references += identity.references.prefix(50).map { TicketReference(.mail, $0) }
@@ -25,7 +24,7 @@ extension Message {
     }
 
     /// What a later message may refer to in order to join this one's ticket.
-    var ownReferences: [TicketReference] {
+    package var ownReferences: [TicketReference] {
         var references: [TicketReference] = []
         if let conversation = identity.conversation { references.append(TicketReference(.conversation, conversation)) }
         if let id = identity.messageID { references.append(TicketReference(.mail, id)) }

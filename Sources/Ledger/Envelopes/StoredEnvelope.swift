@@ -1,30 +1,35 @@
 import BusinessTime
-import DeskModel
+package import DeskModel
 import Digest
 import Foundation
-import Ledger
-import Spool
 
 /// An envelope read back from a tier: what is needed to make its ledger row again, and the names of what goes with it.
-struct StoredEnvelope {
-    let message: MessageRecord
-    let file: IntakeRecord
+package struct StoredEnvelope {
+    /// The message's row.
+    package let message: MessageRecord
+    /// The row of the file it came from, without its content.
+    package let file: IntakeRecord
     /// The original's path relative to the tier's directory.
-    let original: String?
+    package let original: String?
     /// What came with it.
-    let storedCompanions: [StoredCompanion]
+    package let storedCompanions: [StoredCompanion]
     /// Ids of earlier messages of the conversation.
-    let earlier: [String]
+    package let earlier: [String]
     /// Whether it belongs to a conversation that the desk had.
-    let isReply: Bool
+    package let isReply: Bool
 
     /// The paths of what came with it.
-    var companions: [String] { storedCompanions.map(\.path) }
+    package var companions: [String] { storedCompanions.map(\.path) }
 
     /// Reads an envelope found under a name in a tier; nil where it is none, or half of one.
-    init?(_ bytes: [UInt8], name: EnvelopeName, tier: String) {
+    ///
+    /// - Parameters:
+    ///   - name: the name of its file.
+    ///   - id: the id in that name.
+    ///   - rank: the rank in that name.
+    package init?(_ bytes: [UInt8], name: String, id nameID: String, rank: Int, tier: String) {
         guard let root = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any],
-            let id = (root["id"] as? String).flatMap({ MessageID($0) }), id.description == name.id,
+            let id = (root["id"] as? String).flatMap({ MessageID($0) }), id.description == nameID,
             let gateway = root["gateway"] as? String, let ticket = root["ticket"] as? String,
             let facts = root["facts"] as? [String: Any], let decision = root["decision"] as? [String: Any],
             let channel = (facts["channel"] as? String).flatMap({ Channel(rawValue: $0) }),
@@ -36,13 +41,13 @@ struct StoredEnvelope {
         let digest = (source["sha256"] as? String).flatMap { StoredEnvelope.bytes($0) } ?? []
         // An envelope of before envelopes named their files still has to have a row of its own.
         let redoKey =
-            (source["redo_key"] as? String).flatMap { StoredEnvelope.bytes($0) } ?? SHA256.hash(Array(name.id.utf8))
+            (source["redo_key"] as? String).flatMap { StoredEnvelope.bytes($0) } ?? SHA256.hash(Array(nameID.utf8))
         file = IntakeRecord(
             gateway: gateway, name: source["file"] as? String ?? "", redoKey: redoKey, size: facts["size"] as? Int ?? 0,
             digest: digest, received: received, outcome: .messages)
         var record = MessageRecord(
             id: id, ordinal: source["ordinal"] as? Int ?? 0, channel: channel, category: category, priority: priority,
-            tier: tier, rank: name.rank, envelopeName: name.description, ticket: ticket,
+            tier: tier, rank: rank, envelopeName: name, ticket: ticket,
             factsJSON: StoredEnvelope.text(facts), decisionJSON: StoredEnvelope.text(root["explanation"] ?? [:]),
             rulesVersion: version, decided: decided)
         let message = StoredEnvelope.message(facts, root["identity"] as? [String: Any] ?? [:], channel)
