@@ -13,7 +13,7 @@ from .killed import baseline, prepare
 
 NAME = "errors"
 SUMMARY = "EIO, ENOSPC, EINTR, EMFILE, EDQUOT at calls of a run, then a start"
-SHARE = 12
+SHARE = 30
 _SHORT = 330
 
 ERRORS = {
@@ -57,7 +57,7 @@ def run(context: Context, result: Result) -> None:
         often = error != "EINTR" and context.random.random() < 0.25
         label = f"{error} at {call}{' and after' if often else ''} {call.text}"
         prefix = injecting(desk, call, f"error={error}", often=often)
-        first = daemon.once(desk, prefix=prefix, one_worker=True, timeout=30)
+        first = daemon.once(desk, prefix=prefix, one_worker=True)
         statuses[first.status] = statuses.get(first.status, 0) + 1
         result.ended(label, first, STATUSES)
         second = daemon.once(desk)
@@ -69,4 +69,3 @@ def run(context: Context, result: Result) -> None:
 
     done = context.each(chosen, one)
     result.note(f"{done} of {len(cases)} cases; exit statuses of the failing runs: {dict(sorted(statuses.items()))}")
-    result.expect(done >= len(chosen) // 4, f"only {done} of {len(chosen)} cases were done in time")

@@ -16,7 +16,7 @@ from harness.messages import Drop, Fate
 
 NAME = "permissions"
 SUMMARY = "real users: a gateway reads, lists, removes and forges nothing of another's"
-SHARE = 1
+SHARE = 5
 
 User = tuple[int, int, list[int]]
 

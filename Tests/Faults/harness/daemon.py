@@ -37,7 +37,7 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def once(
-    desk: Desk, *, prefix: Sequence[str] = (), timeout: float = 60, extra: Mapping[str, str] | None = None,
+    desk: Desk, *, prefix: Sequence[str] = (), timeout: float = 40, extra: Mapping[str, str] | None = None,
     one_worker: bool = False
 ) -> Finished:
     """Runs `firstlined --once` to its end.
@@ -62,6 +62,8 @@ class Service:
         self.status = ""
         self.statuses: list[str] = []
         self.is_ready = False
+        self.fed = 0.0
+        """When the watchdog was fed last."""
         self._path = desk.root / "notify"
         self._path.unlink(missing_ok=True)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -104,6 +106,8 @@ class Service:
             for line in text.split("\n"):
                 if line == "READY=1":
                     self.is_ready = True
+                if line == "WATCHDOG=1":
+                    self.fed = time.monotonic()
                 if line.startswith("STATUS="):
                     self.status = line[7:]
                     self.statuses.append(self.status)
@@ -124,12 +128,21 @@ class Service:
         return processes.wait_until(told, timeout)
 
     def wait_quiet(self, timeout: float) -> bool:
-        """Waits until nothing is left in the drop directories and in work/."""
-        def quiet() -> bool:
-            self.listen()
-            return self.process.poll() is not None or self._is_dealt_with()
+        """Waits until nothing is left in the drop directories and in work/; gives up after so long without progress.
 
-        return processes.wait_until(quiet, timeout, every=0.1) and self.process.poll() is None
+        A slow machine is not a daemon that stands still.
+        """
+        fewest = self.desk.waiting()
+        end = time.monotonic() + timeout
+        while time.monotonic() < end and self.process.poll() is None:
+            self.listen()
+            waiting = self.desk.waiting()
+            if waiting == 0 or self._is_dealt_with():
+                return True
+            if waiting < fewest:
+                fewest, end = waiting, time.monotonic() + timeout
+            time.sleep(0.1)
+        return False
 
     def _is_dealt_with(self) -> bool:
         """Whether the drop directories are empty, and what is in work/ was decided and waits for its writer."""
