@@ -134,7 +134,7 @@ def _watch(service: Service, desk: Desk, token: str) -> str:
             return _end(service, signal.SIGABRT, "watchdog")
         if in_hand_since and not service.is_ready and now - in_hand_since > _START:
             return _end(service, signal.SIGTERM, "start took too long")
-        if service.is_ready and not in_hand and desk.waiting() == 0:
+        if service.is_ready and not in_hand and service.is_dealt_with():
             return ""
         time.sleep(0.02)
     return ""

@@ -64,7 +64,8 @@ def run(context: Context, result: Result) -> None:
         if result.ended(f"{label}: the start after it", second, (0, 1)):
             # A file that could not be opened may be held, once: a person looks at it.
             held = call.family == "openat" and error == "EACCES"
-            result.add(label, take(desk, drops, Allowance(held=held)))
+            # A companion that is a mount of its own cannot be moved: the message does not wait for it.
+            result.add(label, take(desk, drops, Allowance(held=held, companions=error == "EXDEV")))
         shutil.rmtree(desk.root)
 
     done = context.each(chosen, one)
