@@ -50,7 +50,15 @@ def _memory(service: Service) -> int:
 
 
 def _bulk(desk: Desk, writer: Writer, count: int) -> list[Drop]:
-    return [desk.drop(writer.sms(), age=60) for _ in range(count)]
+    """Drops many files while no daemon runs, and so without the detours that a gateway makes."""
+    new, then = str(desk.inbox("sms")), time.time() - 60
+    drops = [writer.sms() for _ in range(count)]
+    for drop in drops:
+        descriptor = os.open(f"{new}/{drop.name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+        os.write(descriptor, drop.content)
+        os.utime(descriptor, (then, then))
+        os.close(descriptor)
+    return drops
 
 
 def _flood(context: Context, result: Result) -> None:
@@ -118,7 +126,7 @@ def _backlog(context: Context, result: Result) -> None:
             f"backlog of {count}: READY after {took:.1f} s, {used:.1f} s of them on a processor")
         began = time.monotonic()
         # Counting takes its time; what is left when time is up is counted as waiting.
-        left = _work_off(service, desk, max(5.0, context.time_left - 12 - count / 20_000))
+        left = _work_off(service, desk, context.time_left if context.is_long else 6.0)
         worked = time.monotonic() - began
         peak = _memory(service)
         ended = service.stop(letting_go=False)
