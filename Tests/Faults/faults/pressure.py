@@ -35,12 +35,17 @@ def _processor_time(service: Service) -> float:
 
 
 def _work_off(service: Service, desk: Desk, seconds: float) -> int:
-    """Lets the daemon work until all is done or the time is up; how many files wait then."""
+    """Lets the daemon work until all is taken or the time is up; how many files were not taken then.
+
+    What is in work/ may wait for its writer, long after it was delivered.
+    """
     end = time.monotonic() + seconds
-    while time.monotonic() < end and service.process.poll() is None and desk.waiting() > 0:
+    while True:
         service.listen()
+        left = sum(_left(desk, gateway) for gateway in desk.gateways)
+        if left == 0 or time.monotonic() > end or service.process.poll() is not None:
+            return left
         time.sleep(0.5)
-    return desk.waiting()
 
 
 def _memory(service: Service) -> int:
@@ -86,7 +91,7 @@ def _flood(context: Context, result: Result) -> None:
         done = count - _left(desk, "sms")
         left = _work_off(service, desk, max(3.0, context.time_left - 4))
         peak = _memory(service)
-        result.ended("flood", service.stop(letting_go=left < 100), (0,))
+        result.ended("flood", service.stop(letting_go=left == 0), (0,))
     waits.sort()
     result.note(
         f"flood of {count}: {done / max(took, 0.01):.0f} files a second; another gateway's {len(waits)} files waited "
@@ -128,13 +133,13 @@ def _backlog(context: Context, result: Result) -> None:
         # Counting takes its time; what is left when time is up is counted as waiting.
         left = _work_off(service, desk, context.time_left if context.is_long else 6.0)
         worked = time.monotonic() - began
+        each = 1000 * _processor_time(service) / max(count - left, 1)
         peak = _memory(service)
-        ended = service.stop(letting_go=False)
-        left = desk.waiting()
+        ended = service.stop(letting_go=left == 0)
     result.ended("backlog", ended, (0,))
     result.expect(left < count, f"backlog of {count}: none was taken in {worked:.0f} s")
     result.expect(peak < _MEMORY, f"backlog of {count}: {peak / 1024:.0f} MiB resident")
     result.note(
         f"backlog of {count}: READY after {took:.2f} s; {(count - left) / worked:.0f} files a second for "
-        f"{worked:.0f} s, {left} were left; {peak / 1024:.0f} MiB")
+        f"{worked:.0f} s, {each:.2f} ms of a processor each; {left} were left; {peak / 1024:.0f} MiB")
     result.add("backlog", take(desk, drops, Allowance(unfinished=left > 0)))
