@@ -2,4 +2,5 @@
 
 ORDER = (
     "killed", "killed_again", "errors", "errors_service", "lies", "powercut", "full", "readonly", "damaged", "clock",
-    "overflow", "hostile", "permissions", "decoder", "pressure", "soak")
+    "overflow", "hostile", "permissions", "decoder", "decoder_hooks", "pressure",
+    "soak")

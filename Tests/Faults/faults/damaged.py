@@ -23,7 +23,7 @@ from harness.desk import Desk
 
 NAME = "damaged"
 SUMMARY = "the ledger flipped, cut, emptied, removed, its WAL removed or garbled"
-SHARE = 4
+SHARE = 14
 
 
 def run(context: Context, result: Result) -> None:

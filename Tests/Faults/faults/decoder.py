@@ -15,13 +15,14 @@ from harness.messages import Drop, Fate
 
 NAME = "decoder"
 SUMMARY = "killed while it decodes a certain file, twice; runs with little address space"
-SHARE = 2
+SHARE = 16
 
 
 def run(context: Context, result: Result) -> None:
-    _killed_twice(context, result)
-    _little_memory(context, result)
-    _few_descriptors(context, result)
+    context.steps(_killed_twice)
+    cases = [(_few_descriptors, count) for count in (64, 300, 20, 90, 128)]
+    cases[1:1] = [(_little_memory, megabytes) for megabytes in (400, 180, 210, 150)]
+    context.each(cases, lambda _, case: case[0](context, result, case[1]))
 
 
 def _heavy(drop: Drop, megabytes: int) -> Drop:
@@ -42,22 +43,23 @@ def _kill_while_decoding(desk: Desk, token: str, attempts: int, seconds: float) 
     with Service(desk) as service:
         end = time.monotonic() + seconds
         while time.monotonic() < end and service.process.poll() is None:
-            if _is_in_hand(table, token, attempts):
+            if is_in_hand(table, token, attempts):
                 service.kill()
                 # The page outlives the process: it is the same table that the next start reads.
-                return _is_in_hand(table, token, attempts)
+                return is_in_hand(table, token, attempts)
             time.sleep(0.0003)
     return False
 
 
-def _is_in_hand(table: pathlib.Path, token: str, attempts: int) -> bool:
+def is_in_hand(table: pathlib.Path, token: str, attempts: int | None = None) -> bool:
+    """Whether a worker's slot holds a file, tried so many times before; the table is mapped, and read as it is."""
     try:
         content = table.read_bytes()
     except FileNotFoundError:
         return False
     workers = int.from_bytes(content[8:12], "little") if len(content) >= 512 else 0
     slots = [content[start:start + 512] for start in range(512, 512 * (1 + workers), 512)]
-    return any(slot[:1] == b"\x01" and slot[2] == attempts and token.encode() in slot for slot in slots)
+    return any(slot[:1] == b"\x01" and attempts in (None, slot[2]) and token.encode() in slot for slot in slots)
 
 
 def _killed_twice(context: Context, result: Result) -> None:
@@ -82,41 +84,40 @@ def _killed_twice(context: Context, result: Result) -> None:
     result.add("killed twice", take(desk, drops))
 
 
-def _little_memory(context: Context, result: Result) -> None:
+def _little_memory(context: Context, result: Result, megabytes: int) -> None:
     """A limit on address space: whatever it kills, some starts later every other message is delivered."""
-    for megabytes in (150, 180, 210, 400):
-        desk = Desk(context.memory / f"memory{megabytes}", limits={"file-size": "64 MB"})
-        writer = context.writer(megabytes)
-        large = _heavy(writer.mail(), 2)
-        large.fate = Fate.EITHER
-        drops = desk.drop_all([large, *writer.mixed()], age=60)
-        ends = []
-        for _ in range(5):
-            # Without room for a thread's stack libdispatch waits for memory without end: that is no finding.
-            limited = daemon.once(desk, prefix=["prlimit", f"--as={megabytes << 20}"], timeout=15)
-            ends.append("waits" if limited.hung else str(limited.status))
-            if limited.hung or limited.status in (0, 1):
-                break
-        result.note(f"address space of {megabytes} MiB: ends with {' '.join(ends)}")
-        last = daemon.once(desk)
-        result.ended(f"{megabytes} MiB: the start without a limit", last, (0, 1))
-        result.add(f"{megabytes} MiB", take(desk, drops))
-        for path in desk.spool.glob("tiers/*/originals/*"):
-            os.truncate(path, 0)
+    desk = Desk(context.memory / f"memory{megabytes}", limits={"file-size": "64 MB"})
+    writer = context.writer(megabytes)
+    large = _heavy(writer.mail(), 2)
+    large.fate = Fate.EITHER
+    drops = desk.drop_all([large, *writer.mixed()], age=60)
+    ends = []
+    for _ in range(5):
+        # Without room for a thread's stack libdispatch waits for memory without end: that is no finding.
+        limited = daemon.once(desk, prefix=["prlimit", f"--as={megabytes << 20}"], timeout=15)
+        ends.append("waits" if limited.hung else str(limited.status))
+        if limited.hung or limited.status in (0, 1):
+            break
+    result.note(f"address space of {megabytes} MiB: ends with {' '.join(ends)}")
+    last = daemon.once(desk)
+    result.ended(f"{megabytes} MiB: the start without a limit", last, (0, 1))
+    result.add(f"{megabytes} MiB", take(desk, drops))
+    for path in desk.spool.glob("tiers/*/originals/*"):
+        os.truncate(path, 0)
 
 
-def _few_descriptors(context: Context, result: Result) -> None:
-    for count in (20, 64, 90, 128, 300):
-        desk = Desk(context.memory / f"files{count}")
-        writer = context.writer(count)
-        drops = desk.drop_all([*writer.mixed(), *(writer.any() for _ in range(300))], age=60)
-        limited = daemon.once(desk, prefix=["prlimit", f"--nofile={count}"], timeout=60)
-        result.expect(not limited.hung, f"{count} descriptors: it hung")
-        result.expect(not limited.crashed, f"{count} descriptors: it crashed: {limited.output[-300:]}")
-        if count >= 300:
-            # A batch has to be as large as the limit allows, not the limit as large as the batch.
-            result.ended(f"{count} descriptors", limited, (0, 1))
-        result.note(f"{count} descriptors: status {limited.status}: {limited.output.strip().splitlines()[-1][:160]}")
-        last = daemon.once(desk)
-        result.ended(f"{count} descriptors: the start without a limit", last, (0, 1))
-        result.add(f"{count} descriptors", take(desk, drops))
+def _few_descriptors(context: Context, result: Result, count: int) -> None:
+    """A limit on open files: it may end, it may not hang or lose; a batch is as large as the limit allows."""
+    desk = Desk(context.memory / f"files{count}")
+    writer = context.writer(count)
+    drops = desk.drop_all([*writer.mixed(), *(writer.any() for _ in range(300))], age=60)
+    limited = daemon.once(desk, prefix=["prlimit", f"--nofile={count}"], timeout=60)
+    result.expect(not limited.hung, f"{count} descriptors: it hung")
+    result.expect(not limited.crashed, f"{count} descriptors: it crashed: {limited.output[-300:]}")
+    if count >= 300:
+        # A batch has to be as large as the limit allows, not the limit as large as the batch.
+        result.ended(f"{count} descriptors", limited, (0, 1))
+    result.note(f"{count} descriptors: status {limited.status}: {limited.output.strip().splitlines()[-1][:160]}")
+    last = daemon.once(desk)
+    result.ended(f"{count} descriptors: the start without a limit", last, (0, 1))
+    result.add(f"{count} descriptors", take(desk, drops))

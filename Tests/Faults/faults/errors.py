@@ -13,7 +13,7 @@ from .killed import baseline, prepare
 
 NAME = "errors"
 SUMMARY = "EIO, ENOSPC, EINTR, EMFILE, EDQUOT at calls of a run, then a start"
-SHARE = 12
+SHARE = 30
 _SHORT = 330
 
 ERRORS = {
@@ -57,16 +57,16 @@ def run(context: Context, result: Result) -> None:
         often = error != "EINTR" and context.random.random() < 0.25
         label = f"{error} at {call}{' and after' if often else ''} {call.text}"
         prefix = injecting(desk, call, f"error={error}", often=often)
-        first = daemon.once(desk, prefix=prefix, one_worker=True, timeout=30)
+        first = daemon.once(desk, prefix=prefix, one_worker=True)
         statuses[first.status] = statuses.get(first.status, 0) + 1
         result.ended(label, first, STATUSES)
         second = daemon.once(desk)
         if result.ended(f"{label}: the start after it", second, (0, 1)):
             # A file that could not be opened may be held, once: a person looks at it.
             held = call.family == "openat" and error == "EACCES"
-            result.add(label, take(desk, drops, Allowance(held=held)))
+            # A companion that is a mount of its own cannot be moved: the message does not wait for it.
+            result.add(label, take(desk, drops, Allowance(held=held, companions=error == "EXDEV")))
         shutil.rmtree(desk.root)
 
     done = context.each(chosen, one)
     result.note(f"{done} of {len(cases)} cases; exit statuses of the failing runs: {dict(sorted(statuses.items()))}")
-    result.expect(done >= len(chosen) // 4, f"only {done} of {len(chosen)} cases were done in time")

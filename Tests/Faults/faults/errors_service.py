@@ -16,7 +16,7 @@ from harness.tracing import need_strace
 
 NAME = "errors-service"
 SUMMARY = "the same errors in the running service, for two seconds: it has to come back by itself"
-SHARE = 10
+SHARE = 30
 CASES = (
     ("fsync", "EIO"), ("fdatasync", "EIO"), ("syncfs", "EIO"), ("renameat2", "EIO"), ("renameat", "ENOSPC"),
     ("unlinkat", "EIO"), ("pwrite64", "ENOSPC"), ("pwrite64", "EIO"), ("write", "ENOSPC"), ("write", "EDQUOT"),

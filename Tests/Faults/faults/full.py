@@ -14,7 +14,7 @@ from harness.desk import Desk
 
 NAME = "full"
 SUMMARY = "small file systems run out of blocks or inodes, then there is room again"
-SHARE = 6
+SHARE = 20
 
 CASES = (
     ("spool and state", "blocks", True), ("spool and state", "blocks", False), ("spool and state", "inodes", True),

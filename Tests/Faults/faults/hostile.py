@@ -19,7 +19,7 @@ from harness.messages import MARKER, Drop, Fate, Writer
 
 NAME = "hostile"
 SUMMARY = "pipes, links, directories, racing writers, giants, and names that talk to terminals"
-SHARE = 3
+SHARE = 10
 
 CANARY = b"canary-6f1d2c-must-not-be-read"
 RAW = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -27,6 +27,10 @@ RAW = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def run(context: Context, result: Result) -> None:
+    context.steps(_hostile)
+
+
+def _hostile(context: Context, result: Result) -> None:
     secret = context.disk / "secret"
     secret.write_bytes(CANARY)
     desk = Desk(context.disk / "desk")

@@ -13,7 +13,7 @@ from harness.tracing import Call, calls, injecting, need_strace
 
 NAME = "killed"
 SUMMARY = "SIGKILL at every state-changing system call of a run, then a start"
-SHARE = 16
+SHARE = 32
 
 
 def prepare(context: Context, label: str) -> tuple[Desk, list[Drop]]:
@@ -60,4 +60,3 @@ def run(context: Context, result: Result) -> None:
     if unreached:
         result.note(f"not reached: {', '.join(unreached[:10])}")
     result.expect(len(unreached) * 10 <= done, f"{len(unreached)} of {done} points were not reached: the run differs")
-    result.expect(done >= len(chosen) // 4, f"only {done} of {len(chosen)} points were done in time")

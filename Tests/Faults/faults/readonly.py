@@ -16,15 +16,14 @@ from harness.tracing import need_strace
 
 NAME = "readonly"
 SUMMARY = "EROFS for three seconds; ext4 that aborts; a start on a read-only mount"
-SHARE = 5
+SHARE = 14
 
 
 def run(context: Context, result: Result) -> None:
     need_strace()
-    _for_a_while(context, result)
+    context.steps(_for_a_while)
     mounts.need_loop()
-    _aborted(context, result)
-    _at_start(context, result)
+    context.steps(_at_start, _aborted)
 
 
 def _for_a_while(context: Context, result: Result) -> None:

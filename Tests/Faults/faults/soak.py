@@ -15,14 +15,18 @@ from harness.desk import HERE, Desk
 
 NAME = "soak"
 SUMMARY = "three gateways drop without a pause, SIGKILL every second or so, counted at the end"
-SHARE = 12
-_SHORT = 60.0
+SHARE = 38
+_SHORT = 25.0
 _LONG = 1800.0
 
 
 def run(context: Context, result: Result) -> None:
+    context.steps(_soak)
+
+
+def _soak(context: Context, result: Result) -> None:
     desk = Desk(context.disk / "desk")
-    seconds = _LONG if context.is_long else min(_SHORT, max(10.0, context.time_left - 25))
+    seconds = _LONG if context.is_long else min(_SHORT, max(5.0, context.time_left - 15))
     # python3 -B: nothing is written beside the sources.
     writers = [
         processes.start(

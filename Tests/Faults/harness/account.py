@@ -52,6 +52,8 @@ class Allowance:
     """Whether the ledger has to agree with the files (not where it was destroyed)."""
     held: bool = False
     """Whether a good file may end held: where reading it was made to fail."""
+    companions: bool = False
+    """Whether a message may come without its companion, which has to be held then."""
     leftovers: bool = False
     """Whether drafts of interrupted runs may lie about."""
     unfinished: bool = False
@@ -177,7 +179,7 @@ def _check_originals(
     wanted = [(envelope.get("original", ""), drop.content if drop else None)]
     for companion in envelope.get("companions", []):
         wanted.append((companion["path"], drop.companions.get(companion["name"]) if drop else None))
-    if drop and len(wanted) - 1 < len(drop.companions):
+    if drop and len(wanted) - 1 < len(drop.companions) and not (allowing.companions and _is_held_alone(desk, drop)):
         account.other.append(f"{path} names {len(wanted) - 1} of {len(drop.companions)} companions")
     for relative, content in wanted:
         file = desk.spool / "tiers" / tier / relative
@@ -186,6 +188,11 @@ def _check_originals(
         elif content is not None and _digest(file) != hashlib.sha256(content).digest() and not allowing.torn:
             account.other.append(f"{path}: {relative} has other bytes than were dropped")
     return {f"{tier}/{relative}" for relative, _ in wanted}
+
+
+def _is_held_alone(desk: Desk, drop: Drop) -> bool:
+    """Whether a companion that the message came without is held."""
+    return any(drop.token in path.name for path in (desk.spool / "held" / drop.gateway).iterdir())
 
 
 def _check_fates(

@@ -38,14 +38,21 @@ class Result:
     notes: list[str] = field(default_factory=list)
     """Measurements and what else is worth a line."""
     skipped: str = ""
+    """Why it, or a part of it, could not be tried here."""
+    tried: int = 0
+    """How many of its points were tried before its time was up, of `points`."""
+    points: int = 0
     seconds: float = 0
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    is_closed: bool = False
+    """Set when the fault was stopped: what its last attempts say then says nothing about the daemon."""
+    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    # Reentrant, because the handler of a signal may need it while its own thread holds it.
 
     @property
     def verdict(self) -> str:
-        if self.skipped:
-            return "skipped"
-        return "FAILED" if self.findings else "passed"
+        if self.findings:
+            return "FAILED"
+        return "skipped" if self.skipped and not self.tried else "passed"
 
     def grouped(self) -> list[str]:
         """The findings, those alike in one line with how often they came and where first."""
@@ -58,6 +65,8 @@ class Result:
     def add(self, label: str, account: Account) -> None:
         """Takes over one account."""
         with self._lock:
+            if self.is_closed:
+                return
             self.instances += 1
             self.in_flight += account.messages
             self.lost += len(account.lost)
@@ -68,7 +77,8 @@ class Result:
         """Notes a violation unless something holds."""
         if not holds:
             with self._lock:
-                self.findings.append(what)
+                if not self.is_closed:
+                    self.findings.append(what)
         return holds
 
     def ended(self, label: str, run: Finished, allowed: Iterable[int]) -> bool:
@@ -84,17 +94,27 @@ class Result:
         with self._lock:
             self.notes.append(what)
 
+    def close(self) -> None:
+        """Takes nothing more over."""
+        with self._lock:
+            self.is_closed = True
+
 
 def tail(text: str, lines: int = 3) -> str:
     return " | ".join(text.strip().splitlines()[-lines:])
+
+
+class TimeUp(BaseException):
+    """The fault's time, and the grace after it, are over; no error, so that nothing catches it by mistake."""
 
 
 class Context:
     """One fault's surroundings: a scratch directory, a budget of time, and chance that a seed repeats."""
 
     def __init__(self, name: str, scratch: pathlib.Path, memory: pathlib.Path, seed: int, is_long: bool,
-                 budget: float) -> None:
+                 budget: float, result: Result) -> None:
         self.name = name
+        self._result = result
         self.disk = scratch / name
         """A directory on a real file system."""
         self.memory = memory / name
@@ -118,18 +138,21 @@ class Context:
     def each(self, items: list[Item], work: Callable[[int, Item], None], workers: int = 2) -> int:
         """Does the items on two threads until the budget is spent; returns how many were done.
 
-        Sampled items should come in an order that makes any beginning of the list a fair sample.
+        Sampled items should come in an order that makes any beginning of the list a fair sample. The first item is
+        done even when there is no time left: a fault that tried nothing proves nothing.
         """
+        self._result.points += len(items)
         done = 0
         lock = threading.Lock()
 
         def one(index: int, item: Item) -> None:
             nonlocal done
-            if self._stop.is_set() or self.time_left < 0:
+            if self._stop.is_set() or (self.time_left < 0 and index > 0):
                 return
             work(index, item)
             with lock:
                 done += 1
+                self._result.tried += not self._result.is_closed
 
         pool = concurrent.futures.ThreadPoolExecutor(workers)
         try:
@@ -141,6 +164,15 @@ class Context:
             pool.shutdown(wait=True, cancel_futures=True)
             self._stop.clear()
         return done
+
+    def steps(self, *parts: Callable[[Context, Result], None]) -> None:
+        """Does a fault's parts one after the other until the budget is spent."""
+        self._result.points += len(parts)
+        for index, part in enumerate(parts):
+            if self.time_left < 0 and index > 0:
+                return
+            part(self, self._result)
+            self._result.tried += 1
 
     def sample(self, items: list[Item], count: int) -> list[Item]:
         """At most so many of them by chance; all of them in a long run."""

@@ -11,8 +11,10 @@ import time
 from dataclasses import dataclass
 from typing import Mapping, Sequence
 
-_lock = threading.Lock()
+# Reentrant, because the handler of a signal may need it while its own thread holds it.
+_lock = threading.RLock()
 _running: dict[int, subprocess.Popen] = {}
+_is_over = threading.Event()
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ def _reap_group(leader: int) -> None:
 def start(command: Sequence[str], **options) -> subprocess.Popen:
     """Starts a process in a session of its own and remembers it until `reap`."""
     with _lock:
+        if _is_over.is_set():
+            raise InterruptedError("the fault was stopped")
         process = subprocess.Popen(list(command), start_new_session=True, stdin=subprocess.DEVNULL, **options)
         _running[process.pid] = process
     return process
@@ -93,8 +97,15 @@ def run(command: Sequence[str], timeout: float, environment: Mapping[str, str] |
     return Finished(status, output.decode("utf-8", "backslashreplace"), hung)
 
 
-def end_all() -> None:
-    """Kills whatever is still running: for the way out."""
+def allow() -> None:
+    """Lets processes be started again after `end_all(final=True)`."""
+    _is_over.clear()
+
+
+def end_all(final: bool = False) -> None:
+    """Kills whatever is still running: for the way out. `final`: and lets nothing be started until `allow`."""
+    if final:
+        _is_over.set()
     with _lock:
         left = list(_running.values())
     for process in left:

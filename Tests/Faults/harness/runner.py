@@ -15,13 +15,18 @@ import traceback
 from types import ModuleType
 
 from . import mounts, processes, users
-from .context import Context, Result, Skip
+from .context import Context, Result, Skip, TimeUp
 from .daemon import programs
 
 DEFAULT_SEED = 20261122
-TOTAL = 570.0
-"""Seconds that a short run may take, the way out left over."""
+TOTAL = 330.0
+"""Seconds that a short run may take; shared out by the faults' SHARE, which is about the seconds each needs."""
 TOTAL_LONG = 6 * 3600.0
+_GRACE = 45.0
+"""How long after its time is up a fault may finish what it has begun; longer than one attempt may take.
+
+So an attempt that hangs is found by its own limit, and a slow machine's last attempt is not taken for one that hangs.
+"""
 _PREFIX = "firstline-faults."
 
 
@@ -101,12 +106,15 @@ class Run:
             shares = sum(other.SHARE for other in self.chosen[index:])
             left = total - (time.monotonic() - began)
             alone = 1 if len(self.chosen) == 1 else module.SHARE / shares
-            context = Context(module.NAME, scratch, memory, self.seed, self.is_long, max(5.0, left * alone))
-            print(f"{module.NAME} …", flush=True)
+            if len(self.chosen) == 1 and not self.is_long:
+                left = min(left, 4.0 * module.SHARE)
             result = Result()
+            budget = max(3.0, left * alone)
+            context = Context(module.NAME, scratch, memory, self.seed, self.is_long, budget, result)
+            print(f"{module.NAME} … {budget:.0f} s", flush=True)
             self.results.append((module.NAME, result))
             try:
-                _run_one(module, context, result)
+                _run_one(module, context, result, budget)
             except KeyboardInterrupt:
                 result.findings.append("it was interrupted")
                 raise
@@ -130,16 +138,18 @@ class Run:
 
     def table(self) -> str:
         """The report: one line a fault."""
-        lines = [f"{'fault':<20} {'instances':>9} {'in flight':>9} {'lost':>5} {'twice':>5}  {'verdict':<8} {'s':>6}"]
+        lines = [
+            f"{'fault':<16} {'tried':>10} {'counts':>6} {'messages':>9} {'lost':>5} {'twice':>5}  {'verdict':<8} {'s':>5}"]
         for name, result in self.results:
             lines.append(
-                f"{name:<20} {result.instances:>9} {result.in_flight:>9} {result.lost:>5} {result.twice:>5}  "
-                f"{result.verdict:<8} {result.seconds:>6.1f}"
+                f"{name:<16} {f'{result.tried}/{result.points}':>10} {result.instances:>6} {result.in_flight:>9} "
+                f"{result.lost:>5} {result.twice:>5}  {result.verdict:<8} {result.seconds:>5.0f}"
                 + (f"  {result.skipped}" if result.skipped else "")
                 + (f"  {len(result.findings)} findings of {len(result.grouped())} kinds" if result.findings else ""))
         results = [result for _, result in self.results]
         lines.append(
-            f"{'all':<20} {sum(r.instances for r in results):>9} {sum(r.in_flight for r in results):>9} "
+            f"{'all':<16} {f'{sum(r.tried for r in results)}/{sum(r.points for r in results)}':>10} "
+            f"{sum(r.instances for r in results):>6} {sum(r.in_flight for r in results):>9} "
             f"{sum(r.lost for r in results):>5} {sum(r.twice for r in results):>5}  "
             f"{sum(r.verdict == 'FAILED' for r in results)} failed, "
             f"{sum(r.verdict == 'skipped' for r in results)} skipped, {sum(r.seconds for r in results):.0f} s, "
@@ -158,16 +168,33 @@ def _print(result: Result) -> None:
     print(f"    {result.verdict}{': ' + result.skipped if result.skipped else ''}, {result.seconds:.1f} s", flush=True)
 
 
-def _run_one(module: ModuleType, context: Context, result: Result) -> None:
+def _run_one(module: ModuleType, context: Context, result: Result, budget: float) -> None:
     began = time.monotonic()
+
+    def stop(*_: object) -> None:
+        result.close()
+        result.note(f"stopped after {budget:.0f} s and {_GRACE:.0f} s of grace")
+        processes.end_all(final=True)
+        raise TimeUp
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, budget + _GRACE)
     try:
         module.run(context, result)
+    except TimeUp:
+        pass
     except Skip as reason:
         result.skipped = str(reason)
     except Exception:  # noqa: BLE001: a broken fault must not hide the others, and must not pass either.
-        result.findings.append("the fault itself broke: " + traceback.format_exc())
+        if not result.is_closed:
+            result.findings.append("the fault itself broke: " + traceback.format_exc())
     finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
         processes.end_all()
+        processes.allow()
+        if not result.skipped and not result.findings and not result.tried:
+            result.findings.append("none of its points was tried: it proves nothing")
         result.seconds = time.monotonic() - began
 
 
