@@ -49,7 +49,7 @@ bench: setup ## measure messages a second and memory, from the inbox to the tier
 	swift build --product firstlined -c release
 	sh Benchmarks/spool-to-tier $${MESSAGES:-10000}
 
-FAULT_PACKAGES = strace e2fsprogs faketime util-linux passwd
+FAULT_PACKAGES = gcc libc6-dev strace e2fsprogs faketime util-linux passwd
 
 faults: setup ## break things around the real daemon and count the messages (FAULTS=long, SEED=n; all of it needs root)
 	@dpkg -s $(FAULT_PACKAGES) >/dev/null 2>&1 || { \

@@ -87,8 +87,11 @@ package struct Daemon {
         let intake = try IntakeSide(
             settings: settings, spool: spool, ledger: ledger, book: book, stateDirectory: stateDirectory.path,
             workers: ProcessInfo.processInfo.activeProcessorCount, figures: figures, progress: progress, log: log)
-        try intake.recover()
-        if options.once { return try await intake.runOnce() }
+        if options.once {
+            try intake.recover()
+            return try await intake.runOnce()
+        }
+        try intake.publishCommitted()
 
         let watcher = InboxWatcher(spool, rescanInterval: rescan)
         try watcher.start()

@@ -50,10 +50,16 @@ package struct IntakeSide {
     /// What has to be done before new messages may come in: what was committed is published, what killed the process is
     /// settled.
     package func recover() throws {
+        try publishCommitted()
+        try recovery.settleSuspects()
+    }
+
+    /// The first part of it, which touches no message's content; the service settles suspects once it is ready and the watchdog looks
+    /// on, for what killed one process may hang the next.
+    func publishCommitted() throws {
         try line.ledger.setMetadata("running", line.started.description)
         let (published, removed) = try recovery.finishStaged()
         if published + removed > 0 { line.log(.recovered(published: published, removed: removed, work: 0)) }
-        try recovery.settleSuspects()
     }
 
     /// Writes down that the end is a clean one; the last thing of a run.

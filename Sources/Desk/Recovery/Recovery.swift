@@ -7,8 +7,8 @@ import Spool
 /// Brings spool and ledger together after a stop of any kind.
 ///
 /// Before READY: rows that are staged are published (their envelope is in `tmp/`, or it was renamed already), and
-/// envelopes that no row names are removed. Then, one after the other and alone, the files that the process died on; those
-/// found twice are held. After READY the rest of `work/` goes through the ordinary line.
+/// envelopes that no row names are removed. After READY, when the watchdog looks on: one after the other and alone, the files that
+/// the process died on; those found twice are held. Then the rest of `work/` goes through the ordinary line.
 struct Recovery {
     let line: IntakeLine
     let table: InFlightTable

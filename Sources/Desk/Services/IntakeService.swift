@@ -38,6 +38,8 @@ struct IntakeService: Service {
     /// Takes up what an earlier run left in `work/`.
     private func resume() async throws {
         try await retrying { [line, recovery] in
+            line.progress.step(isWorking: true)
+            try recovery.settleSuspects()
             let total = try recovery.resume { done, total in
                 line.figures.change { $0.recovering = "recovering \(done)/\(total)" }
             }
