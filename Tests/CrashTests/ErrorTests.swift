@@ -57,6 +57,7 @@ struct ErrorTests {
         var leniency: Verdict.Leniency = couldNotRead ? .heldAsUnreadable : []
         var problems = Verdict(scenario, files.image, try left.rows(), isRewritten: isRewritten, leniency: leniency)
             .problems
+        if !row.isLasting { problems += orphans(in: files.image) }
         // What was said to be durable must be so in spite of the error: the power goes right afterwards.
         leniency.insert(.sameIDAgain)
         var seen = Seen()
@@ -74,5 +75,15 @@ struct ErrorTests {
             }
         }
         return problems.isEmpty ? [] : problems + files.failures
+    }
+
+    /// Originals that no envelope names: of a batch that failed once nothing is left.
+    private func orphans(in image: FileImage) -> [String] {
+        let envelopes = Seen.envelopes(in: image)
+        return image.tree.keys.sorted().filter { path in
+            guard path.contains("/originals/"), let name = path.split(separator: "/").last else { return false }
+            let id = String(name.prefix { $0 != "-" && $0 != "." })
+            return !envelopes.contains { $0.bytes.says(id) }
+        }.map { "\($0) is nobody's" }
     }
 }

@@ -38,10 +38,14 @@ extension TierDirectories {
 
     /// Takes an envelope out of the queue into `tmp/`, where nobody but the daemon reaches it; false where it is not there.
     ///
-    /// Not synced: what comes next is the ledger's word on it, and until then recovery gives it back.
+    /// Durable when it returns: what comes next is the ledger's word on it, and an envelope that a power cut put back into its queue after
+    /// that word would wait beside the one that took its place. Until that word recovery gives it back.
     package func withdraw(_ name: EnvelopeName, from room: Room = .new) throws(SpoolError) -> Bool {
         guard let file = name.fileName else { throw .badName(name.description) }
-        return try self.room(room).rename(file, to: self.room(.tmp), as: file)
+        guard try self.room(room).rename(file, to: self.room(.tmp), as: file) else { return false }
+        try self.room(.tmp).sync()
+        try self.room(room).sync()
+        return true
     }
 
     /// Removes an envelope from `tmp/` that the ledger no longer knows by this name.

@@ -120,7 +120,10 @@ final class DeskRun: Sendable {
             stateDirectory: folder.path, workers: 1, clock: clock,
             logger: Logger(label: "run") { _ in SwiftLogNoOpLogHandler() })
         try side.recover()
-        if number == 0 { try giveBack(spool) }
+        if number == 0 {
+            try giveBack(spool)
+            try decideAgain(side)
+        }
         return side
     }
 
@@ -137,6 +140,14 @@ final class DeskRun: Sendable {
             for name in files.image.names("held/" + file.gateway) where !name.hasSuffix(".reason") {
                 _ = try spool.requeue(gateway: file.gateway, id: name)
             }
+        }
+    }
+
+    private func decideAgain(_ side: IntakeSide) throws {
+        guard scenario.isDecidedAgain else { return }
+        for (id, path, _) in Seen.envelopes(in: files.image).sorted(by: { $0.id < $1.id }) where path.contains("/new/")
+        {
+            try side.decideAgain(id)
         }
     }
 
@@ -214,9 +225,9 @@ extension Scenario {
             }
         }
         guard let ledger = first.ledgers.last else { throw RunFailure("no ledger was made") }
-        guard let fileSizeBefore else { return (image, ledger) }
+        guard fileSizeBefore != nil || isDecidedAgain else { return (image, ledger) }
         var holding = self
-        holding.fileSize = fileSizeBefore
+        holding.fileSize = fileSizeBefore ?? fileSize
         let files = ModelFileSystem(base: image, time: DeskRun.epoch)
         let run = try DeskRun(holding, on: files, ledger: ledger, number: -1)
         try run.live()

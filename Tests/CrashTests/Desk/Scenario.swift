@@ -45,6 +45,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     var fileSizeBefore: Int?
     /// Whether consumers take every envelope as soon as they see it.
     var consumersTake = false
+    /// Whether everything was delivered before, and is decided again by the life that is looked at.
+    var isDecidedAgain = false
 
     var testDescription: String { name }
 
@@ -67,6 +69,18 @@ struct Scenario: Sendable, CustomTestStringConvertible {
             return []
         }
     }
+}
+
+extension Scenario {
+    /// Messages that wait in their queues and are decided again; not one of the table's, for no file is on its way.
+    static let decidedAgain = Scenario(
+        name: "two messages that are decided again", gateways: [email],
+        dropped: [
+            Dropped(gateway: "email", name: "1.eml", bytes: mail("wordone"), end: .delivered(["wordone"])),
+            Dropped(
+                gateway: "email", name: "2.eml", bytes: mail("wordtwo", text: "A refund, please"),
+                end: .delivered(["wordtwo"])),
+        ], isDecidedAgain: true)
 }
 
 /// A mail with a word that only it has; `refund` in it brings it to the second tier.

@@ -207,9 +207,17 @@ struct Verdict {
                 let isKnown = scenario.dropped.contains { path.contains("~" + $0.escaped) }
                 // A draft or a reason without its file is litter that a crash may leave: nobody lists it.
                 if !isKnown, !isCompanion, !path.contains("/.") { problems.append("\(path) is nobody's") }
+                if isCompanion, leniency.isDisjoint(with: [.twoNames, .heldAsUnreadable]) { judgeCompanion(path) }
             default: break
             }
         }
+    }
+
+    /// What belongs to a message that was delivered went with it, and is not held besides.
+    private mutating func judgeCompanion(_ path: String) {
+        let owner = scenario.dropped.first { file in file.companions.contains { path.contains($0.name) } }
+        guard let owner, case .delivered = owner.end else { return }
+        problems.append("\(path) was delivered with \(owner.name) and is kept as well")
     }
 
     private mutating func judgeRows() {

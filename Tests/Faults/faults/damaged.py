@@ -20,6 +20,8 @@ from harness.account import Allowance, Places, check_ledger, take
 from harness.context import Context, Result
 from harness.daemon import Service
 from harness.desk import Desk
+from harness.messages import Drop
+from harness.tracing import Call, calls, injecting, need_strace
 
 NAME = "damaged"
 SUMMARY = "the ledger flipped, cut, emptied, removed, its WAL removed or garbled"
@@ -63,6 +65,55 @@ def run(context: Context, result: Result) -> None:
         _one(context, result, index, *case)
 
     context.each(cases, one)
+    need_strace()
+    _lost_while_published(context, result)
+    _lost_while_staged(context, result)
+
+
+def _killed(desk: Desk, drops: list[Drop], call: Call) -> list[Drop]:
+    """A desk whose daemon was killed at a call, and whose ledger is gone."""
+    desk.drop_all(drops, age=60)
+    daemon.once(desk, prefix=injecting(desk, call, "signal=KILL"), one_worker=True)
+    for path in desk.state.glob("ledger.sqlite*"):
+        path.unlink()
+    return drops
+
+
+def _again(context: Context, result: Result, desk: Desk, drops: list[Drop], label: str) -> None:
+    last = daemon.once(desk)
+    if result.ended(f"{label}: the start", last, (0, 1)):
+        result.add(label, take(desk, drops, Allowance(ledger=False, leftovers=True)))
+    shutil.rmtree(desk.root)
+
+
+def _lost_while_published(context: Context, result: Result) -> None:
+    """One message of a file is published, two are in tmp/: the envelopes tell of the file, and all three must be there."""
+    probe = Desk(context.memory / "probe")
+    probe.drop_all([context.writer("probe").whatsapp(3)], age=60)
+    published = [call for call in calls(probe) if call.family == "renameat" and "/new>" in call.whole
+                 and "/tmp>" in call.whole and "/tiers/" in call.whole]
+    if not result.expect(len(published) == 3, f"{len(published)} renames publish three messages: nothing is proved"):
+        return
+    for call in published[1:]:
+        desk = Desk(context.memory / f"published{call.number}")
+        drops = _killed(desk, [context.writer("published").whatsapp(3)], call)
+        _again(context, result, desk, drops, f"killed at {call}, then the ledger removed")
+
+
+def _lost_while_staged(context: Context, result: Result) -> None:
+    """What is staged and torn, as a power cut before its sync leaves it, was never committed and is decided again."""
+    probe = Desk(context.memory / "probe-staged")
+    probe.drop_all([context.writer("probe").mail()], age=60)
+    synced = [call for call in calls(probe) if call.family == "fdatasync" and "/originals/" in call.whole]
+    if not result.expect(len(synced) == 1, f"{len(synced)} originals are synced for one mail: nothing is proved"):
+        return
+    desk = Desk(context.memory / "staged")
+    drops = _killed(desk, [context.writer("staged").mail()], synced[0])
+    torn = list(desk.spool.glob("tiers/*/originals/*"))
+    result.expect(len(torn) == 1, f"{len(torn)} originals were staged: nothing is proved")
+    for path in torn:
+        path.write_bytes(path.read_bytes()[:20])
+    _again(context, result, desk, drops, "a torn original, then the ledger removed")
 
 
 def _one(
@@ -90,7 +141,9 @@ def _one(
     ledger = pathlib.Path(str(desk.state / "ledger.sqlite") + ending)
     damage(ledger)
     damaged = ledger.read_bytes() if ledger.exists() else b""
-    new = desk.drop_all([writer.any() for _ in range(12)], age=60)
+    mail = next(drop for drop in drops if drop.kind == "mail" and drop.group is None)
+    # The keys that make duplicates have to be known again.
+    new = desk.drop_all([writer.any() for _ in range(12)] + [writer.mail_copy(mail)], age=60)
     first = daemon.once(desk)
     result.ended(f"{label}: the start", first, (0, 1))
     if first.status not in (0, 1):
@@ -106,6 +159,8 @@ def _one(
                 path.is_file() and path.name != "ledger.sqlite" and path.read_bytes() == damaged
                 for path in desk.state.rglob("*"))
             result.expect(kept, f"{label}: the damaged ledger was not kept")
+    if is_plain or ending == "-wal":
+        # What was cut off with the WAL is known again, too.
         check_ledger(desk, Places(desk), account)
     result.add(label, account)
     shutil.rmtree(desk.root)

@@ -45,16 +45,19 @@ def run(context: Context, result: Result) -> None:
     cases = [(call, error) for call in points for error in ERRORS.get(call.family, ())]
     # SQLite's page writes are so many that they would be most of any sample.
     pages = [case for case in cases if case[0].family == "pwrite64"]
-    others = [case for case in cases if case[0].family != "pwrite64"]
+    # A commit that failed and whose rows are on disk all the same is met here only: none of them is left out.
+    commits = {call for call in points if call.family == "fdatasync" and "ledger.sqlite-wal" in call.whole}
+    others = [case for case in cases if case[0].family != "pwrite64" and case[0] not in commits]
     chosen = context.sample(others, _SHORT) + context.sample(pages, _SHORT // 10)
     context.random.shuffle(chosen)
+    chosen = [case for case in cases if case[0] in commits and case[1] == "EIO"] + chosen
     statuses: dict[int, int] = {}
 
     def one(index: int, case: tuple[Call, str]) -> None:
         call, error = case
         desk, drops = prepare(context, f"n{index}")
         # A call that is interrupted for ever is rightly tried for ever.
-        often = error != "EINTR" and context.random.random() < 0.25
+        often = call in commits or error != "EINTR" and context.random.random() < 0.25
         label = f"{error} at {call}{' and after' if often else ''} {call.text}"
         prefix = injecting(desk, call, f"error={error}", often=often)
         first = daemon.once(desk, prefix=prefix, one_worker=True)

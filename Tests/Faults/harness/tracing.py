@@ -29,6 +29,8 @@ class Call:
     number: int
     text: str
     """The call as strace shows it, cut."""
+    whole: str = ""
+    """The same with its paths within the desk, not cut."""
 
     def __str__(self) -> str:
         return f"{self.family} {self.number}"
@@ -73,7 +75,8 @@ def calls(desk: Desk, *, families: tuple[str, ...] = FAMILIES) -> list[Call]:
             continue
         counts[thread, family] += 1
         if str(desk.root) in rest and not (family == "openat" and "O_CREAT" not in rest):
-            found.append(Call(family, counts[thread, family], rest[:110].replace(str(desk.root), "")))
+            found.append(Call(family, counts[thread, family], rest[:110].replace(str(desk.root), ""),
+                              rest.replace(str(desk.root), "")))
     output.unlink()
     return found
 

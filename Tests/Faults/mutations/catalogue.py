@@ -19,15 +19,24 @@ LEDGER = "Sources/Ledger/Ledger.swift"
 STORE = "Sources/Ledger/Store/OriginalStore.swift"
 BATCH = "Sources/Desk/Intake/IntakeLine+Batch.swift"
 LINE = "Sources/Desk/Intake/IntakeLine.swift"
-RECOVERY = "Sources/Desk/Intake/Recovery.swift"
+RECOVERY = "Sources/Desk/Recovery/Recovery.swift"
+OPENING = "Sources/Desk/Recovery/LedgerOpening.swift"
+REBUILD = "Sources/Desk/Recovery/LedgerRebuild.swift"
+ORPHANS = "Sources/Desk/Upkeep/Orphans.swift"
+STUBS = "Sources/Desk/Upkeep/HeldStubs.swift"
+LINGERING = "Sources/Desk/Intake/LingeringFile.swift"
+ACTIONS = "Sources/Desk/Actions/QueueActions.swift"
+IDENTITY = "Sources/Spool/Layout/SpoolIdentity.swift"
+COMPANIONS = "Sources/Spool/Claim/Companions.swift"
 TICKETS = "Sources/Desk/Intake/TicketFinder.swift"
 KEYS = "Sources/Desk/Intake/MessageIdentity+Keys.swift"
 SERVICE = "Sources/Desk/Services/IntakeService.swift"
-FILES = ("Sources/Spool/Files/LinuxFiles.swift", "Sources/Spool/Files/LinuxDirectory.swift",
-         "Sources/Spool/Files/Directory.swift")
-"""Where the calls on directories are: the first that has the text is taken."""
-OPEN_FILES = ("Sources/Spool/Files/LinuxFiles.swift", "Sources/Spool/Files/LinuxOpenFile.swift",
-              "Sources/Spool/Files/OpenFile.swift")
+FILES = "Sources/Spool/Files/Linux/LinuxDirectory.swift"
+OPEN_FILES = "Sources/Spool/Files/Linux/LinuxFile.swift"
+CRASH = "CrashTests.CrashTests"
+"""Every crash of a life on a model of the file system."""
+ERRORS = "CrashTests.ErrorTests"
+AGAIN = "CrashTests.DecidedAgainTests"
 PUBLISH = (
     "        // From here on the rows are committed: what fails now is finished by recovery, never decided again.\n"
     "        try synced.publish()")
@@ -66,18 +75,18 @@ def one(name: str, breaks: str, files: str | tuple[str, ...], search: str | tupl
 MUTATIONS: tuple[Mutation, ...] = (
     # What makes an envelope and its original durable before the commit.
     one("no-sync-of-contents", "contents are on disk before the row", STAGING,
-        "for file in unsynced { try file.sync() }", "for file in unsynced { _ = file }", "powercut"),
+        "for file in unsynced { try file.sync() }", "for file in unsynced { _ = file }", "synced", "powercut", tests=CRASH),
     one("no-sync-of-rooms", "names in tmp/ and originals/ are on disk before the row", STAGING,
-        "for room in rooms.values { try room.sync() }", "for room in rooms.values { _ = room }", "powercut"),
+        "for room in rooms.values { try room.sync() }", "for room in rooms.values { _ = room }", "synced", "powercut", tests=CRASH),
     one("no-syncfs", "a large batch is on disk before its rows", STAGING,
-        "try directories.root.syncFileSystem()", "_ = directories.root", "powercut"),
+        "try directories.root.syncFileSystem()", "_ = directories.root", "synced", "powercut"),
     one("sync-errors-ignored", "a sync that failed fails the batch", STAGING,
         "for file in unsynced { try file.sync() }", "for file in unsynced { try? file.sync() }", "errors",
-        tests="SpoolTests"),
+        tests=f"SpoolTests|{ERRORS}"),
     one("no-fdatasync", "contents are on disk before the row", OPEN_FILES,
-        "guard fdatasync(descriptor) == 0 else", "guard descriptor >= 0 else", "powercut"),
+        "guard fdatasync(descriptor) == 0 else", "guard descriptor >= 0 else", "synced", "powercut"),
     one("no-fsync-of-directories", "renames are on disk where it is said", FILES,
-        "guard fsync(descriptor) == 0 else", "guard descriptor >= 0 else", "powercut"),
+        "guard fsync(descriptor) == 0 else", "guard descriptor >= 0 else", "synced", "powercut"),
     one("fsync-tried-again", "an fsync that failed is never tried again and called good", FILES,
         "guard fsync(descriptor) == 0 else", "guard fsync(descriptor) == 0 || fsync(descriptor) == 0 else", "errors",
         equivalent="an injected error loses no pages; only a device that drops writes would show it"),
@@ -90,34 +99,34 @@ MUTATIONS: tuple[Mutation, ...] = (
              "try synced.publish()"),
         Edit(BATCH, PUBLISH,
              "        try ledger.commit(records, published: published, now: now, keysSince: keysSince)")),
-             ("killed", "errors")),
+             ("synced", "killed", "errors"), tests=CRASH),
     Mutation("finish-before-publish", "a file leaves work/ only when its envelope is published", (
         Edit(BATCH, PUBLISH,
              "        for file in files { try finish(file) }\n        try synced.publish()"),
         Edit(BATCH, "            try finish(file)\n            report(file)", "            report(file)")),
-             equivalent="the row is on disk by then, and recovery publishes: the order is belt and braces"),
+             tests=CRASH, equivalent="the row is on disk by then, and recovery publishes: the order is belt and braces"),
     Mutation("discard-before-commit", "a file leaves work/ only when its row is on disk", (
         Edit(BATCH, "        try ledger.commit(records, published: published, now: now, keysSince: keysSince)",
              "        for file in files { try finish(file) }\n"
              "        try ledger.commit(records, published: published, now: now, keysSince: keysSince)"),
         Edit(BATCH, "            try finish(file)\n            report(file)", "            report(file)")),
-             ("killed", "errors", "soak")),
+             ("killed", "errors", "soak"), tests=CRASH),
     one("commit-not-synced", "a commit is on disk when it returns", LEDGER,
-        "PRAGMA synchronous = FULL", "PRAGMA synchronous = OFF", "powercut", tests="LedgerTests"),
+        "PRAGMA synchronous = FULL", "PRAGMA synchronous = OFF", "synced", "powercut", tests="LedgerTests"),
     one("commit-normal", "a commit is on disk when it returns", LEDGER,
-        "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL", "powercut", tests="LedgerTests"),
+        "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL", "synced", "powercut", tests="LedgerTests"),
     one("large-content-not-synced", "a large content is on disk before its row", STORE,
-        "guard isWritten, fdatasync(file) == 0 else", "guard isWritten else", "powercut"),
+        "guard isWritten, fdatasync(file) == 0 else", "guard isWritten else", "synced", "powercut"),
     one("large-content-not-named", "the name of a large content is on disk before its row", COMMIT,
-        "if hasFiles { try originals.sync() }", "if hasFiles { _ = originals }", "powercut"),
+        "if hasFiles { try originals.sync() }", "if hasFiles { _ = originals }", "synced", "powercut"),
     one("publish-not-synced", "a published envelope stays published", STAGING,
         "            try tier.room(.new).sync()\n            try tier.room(.tmp).sync()\n", "            _ = tier\n",
-        "powercut", equivalent="recovery publishes what is in tmp/ and has a message, whatever its row says"),
+        "synced", "powercut", tests=CRASH),
     # Telling one message from another.
     one("no-redo-key", "a restart does not deliver a file again", BATCH,
         "switch replaces == nil ? try ledger.end(ofRedoKey: claim.redoKey) : nil {",
         "switch replaces == nil ? try ledger.end(ofRedoKey: [UInt8](repeating: 0, count: 32)) : nil {",
-        "killed", "errors", "powercut"),
+        "killed", "errors", "powercut", tests=CRASH),
     one("redo-key-without-content", "another content under the same name and time is another message", CLAIM,
         "Array(String(status?.modified ?? 0).utf8), Array(String(status?.size ?? 0).utf8), digest,",
         "Array(String(status?.modified ?? 0).utf8), Array(String(status?.size ?? 0).utf8), [],",
@@ -128,34 +137,36 @@ MUTATIONS: tuple[Mutation, ...] = (
         tests="SpoolTests"),
     one("no-duplicates-in-ledger", "a gateway's id that was there is a duplicate", TICKETS,
         "if !keys.isEmpty, let known = try ledger.duplicate(of: keys, since: keysSince) {",
-        "if keys.count > 1_000, let known = try ledger.duplicate(of: keys, since: keysSince) {", "soak", "clock"),
+        "if keys.count > 1_000, let known = try ledger.duplicate(of: keys, since: keysSince) {", "soak", "clock",
+        tests=CRASH),
     one("no-duplicates-in-batch", "the same id twice in one batch is a duplicate", TICKETS,
-        "if let known = batchKeys[key] {", "if let known = batchKeys[key], file.messages.count > 1_000 {", "killed"),
+        "if let known = batchKeys[key] {", "if let known = batchKeys[key], file.messages.count > 1_000 {", "killed", tests=CRASH),
     one("content-is-a-key", "two customers may write the same words", KEYS,
         "        return keys\n",
         "        if keys.isEmpty, let text = facts.wholeText {\n"
         "            keys.append(MessageKey(.gatewayID, gateway: gateway, value: text))\n        }\n"
         "        return keys\n",
-        tests="DeskTests|AcceptanceTests"),
+        tests="AcceptanceTests"),
     one("mail-by-message-id", "a mail is the same only when all four keys agree", KEYS,
         'let parts = [id, identity.deliveredTo ?? "", facts.sender ?? "", facts.wholeText ?? ""]', "let parts = [id]",
-        tests="DeskTests|AcceptanceTests"),
+        tests="AcceptanceTests"),
     # Recovery.
     one("staged-not-published", "what was committed is published at the next start", RECOVERY,
         "if try line.spool.tier(row.tier).publish(name) == .published { published += 1 }",
         "if name.rank > 1_000, try line.spool.tier(row.tier).publish(name) == .published { published += 1 }",
-        "killed", equivalent="the second net publishes what is in tmp/ and has a message"),
+        "killed", tests=CRASH, equivalent="the second net publishes what is in tmp/ and has a message"),
     Mutation("tmp-removed-first", "an envelope in tmp/ whose message is committed is never removed", (
         Edit(RECOVERY, "if try line.spool.tier(row.tier).publish(name) == .published { published += 1 }",
              "if name.rank > 1_000, try line.spool.tier(row.tier).publish(name) == .published { published += 1 }"),
-        Edit(RECOVERY, "guard let id = MessageID(envelope.id), try line.ledger.message(id) != nil else { continue }",
-             "guard let id = MessageID(envelope.id), id.description.isEmpty else { continue }")), ("killed",)),
+        Edit(RECOVERY, "guard let id = MessageID(envelope.id), let place = try line.ledger.place(of: id), place.tier == name,",
+             "guard published < 0, let id = MessageID(envelope.id), let place = try line.ledger.place(of: id), "
+             "place.tier == name,")),
+             ("killed",), tests=CRASH),
     one("tmp-not-removed", "an envelope without a row goes", RECOVERY,
-        "removed += try tier.removeTemporaries { _ in false }",
-        "removed += try tier.removeTemporaries { _ in true }", "killed"),
+        "removed += try tier.removeTemporaries()", "removed += 0", "killed", tests=CRASH),
     one("work-not-resumed", "what a run left in work/ is taken up", RECOVERY,
         "while done < files.count, !line.isStopping {", "while done > files.count, !line.isStopping {",
-        "killed", "soak"),
+        "killed", "soak", tests=CRASH),
     one("suspects-not-held", "a file that killed the process twice is held", IN_FLIGHT,
         "package var mustBeHeld: Bool { attempts >= 2 }", "package var mustBeHeld: Bool { attempts >= 200 }", "decoder",
         tests="SpoolTests"),
@@ -163,10 +174,9 @@ MUTATIONS: tuple[Mutation, ...] = (
         "if entry.isWorker { suspect.attempts += 1 }", "if entry.isWorker { suspect.attempts += 0 }", "decoder",
         tests="SpoolTests"),
     one("service-gives-up", "the service comes back by itself", SERVICE,
-        "_ = try recovery.finishStaged()\n                        _ = try recovery.resume()", "_ = recovery",
-        "errors-service"),
+        "if let failed { try recovery.goOn(after: failed) }", "if failed != nil { _ = recovery }", "errors-service"),
     one("books-not-settled", "what was published is marked before a quiet stop", LINE,
-        "        try settleBooks()\n        return result", "        return result", "killed"),
+        "        try settleBooks()\n        return result", "        return result", "killed", tests=f"{CRASH}|AcceptanceTests"),
     # Claiming and holding.
     one("claim-over-another", "nothing is renamed over something else", FILES,
         "let flags = linux_RENAME_NOREPLACE", "let flags = UInt32(0)", tests="SpoolTests"),
@@ -189,20 +199,43 @@ MUTATIONS: tuple[Mutation, ...] = (
         "hostile", tests="SpoolTests"),
     one("late-writer-ignored", "what a late writer adds is not lost", CLAIMING,
         "if status.size != claim.status.size { return true }", "if status.size != claim.status.size { return false }",
-        "hostile", "soak", tests="SpoolTests"),
+        "hostile", "soak", tests=f"SpoolTests|{CRASH}"),
     one("reason-after-rename", "a held file always has its reason", HOLDING,
         "        try directories.write(reason, for: refused.file.workName)\n",
-        "", "killed", tests="SpoolTests"),
+        "        _ = reason\n", "killed", tests=f"SpoolTests|{CRASH}"),
     one("hold-not-synced", "held is durable when it returns", HOLDING,
-        "        _ = try directories.work.replace(name, to: directories.held, as: name)\n"
+        "        try directories.moveOutOfWork(name, to: directories.held)\n"
         "        try directories.held.sync()\n        try directories.work.sync()",
-        "        _ = try directories.work.replace(name, to: directories.held, as: name)",
-        equivalent="after a power cut the file is in work/ again and is held again"),
-    one("companions-stay", "a message is delivered with its recording", CLAIMING,
-        "_ = try take(name, from: directories.new, as: companion)", "_ = workName", "killed", tests="SpoolTests"),
+        "        try directories.moveOutOfWork(name, to: directories.held)", "powercut", tests=CRASH),
+    one("held-reason-not-synced", "a held file has a reason that can be read", HOLDING,
+        "        try file.sync()\n        _ = try held.replace(draft, to: held, as: final)",
+        "        _ = try held.replace(draft, to: held, as: final)", "synced", "powercut", tests=CRASH),
+    one("two-names-left", "a rename of which a power cut left both names takes the old one away", FINISHING,
+        "if try work.replace(name, to: target, as: name) { try work.remove(name) }",
+        "_ = try work.replace(name, to: target, as: name)", tests=CRASH),
+    one("file-before-companions", "no companion is left without its message", FINISHING,
+        "        let work = try gateway(claim.gateway).work\n"
+        "        for file in claim.companions.map(\\.file) + [claim.file] {",
+        "        let work = try gateway(claim.gateway).work\n"
+        "        for file in [claim.file] + claim.companions.map(\\.file) {", "killed", tests=CRASH),
+    one("companions-stay", "a message is delivered with its recording", COMPANIONS,
+        "_ = try take(name, from: directories.new, as: companion)",
+        "if index < 0 { _ = try take(name, from: directories.new, as: companion) }", "killed",
+        tests=f"SpoolTests|{CRASH}"),
+    one("given-back-not-synced", "a held file that is given back is in one place", HOLDING,
+        "guard try directories.held.replace(held, to: directories.work, as: held) else { return nil }\n"
+        "        try directories.work.sync()",
+        "guard try directories.held.replace(held, to: directories.work, as: held) else { return nil }", tests=CRASH),
+    one("given-back-reason-first", "a held file always has its reason", HOLDING,
+        "        guard try directories.held.replace(held, to: directories.work, as: held) else { return nil }\n",
+        "        if let reason = FileName(id + ReasonFile.ending) { try directories.held.remove(reason) }\n"
+        "        guard try directories.held.replace(held, to: directories.work, as: held) else { return nil }\n",
+        tests=CRASH),
     one("aside-not-moved", "what is no customer's message is kept", FINISHING,
-        "_ = try directories.work.replace(name, to: directories.aside, as: name)",
-        "_ = try directories.work.remove(name)", "killed", tests="SpoolTests"),
+        "if let name = file.fileName { try directories.moveOutOfWork(name, to: directories.aside) }",
+        "if let name = file.fileName { _ = try directories.work.remove(name) }", "killed", tests=f"SpoolTests|{CRASH}"),
+    one("aside-not-moved-at-restart", "what is no customer's message is kept, after a restart too", BATCH,
+        "case .aside: try spool.setAside(claim)", "case .aside: try spool.discard(claim)", "killed", tests=CRASH),
     # Watching and waiting.
     one("overflow-ignored", "lost events cost latency only", WATCHER,
         "if everything { rescanAll() }", "if everything { continue }",
@@ -211,12 +244,14 @@ MUTATIONS: tuple[Mutation, ...] = (
         Edit(WATCHER, "if everything { rescanAll() }", "if everything { continue }"),
         Edit(WATCHER, "if clock.uptime() >= nextRescan {", "if clock.uptime() < 0 {")), ("overflow",)),
     one("links-not-seen", "a file that came by link(2) is taken", SCAN,
-        "if kind == .created, status.links >= 2 || status.changed > status.modified { return .ready(status) }", "",
+        "if kind == .created, status.links >= 2 || status.changed > status.modified {",
+        "if kind == .created, status.links >= 2_000_000 {",
         equivalent="it settles and is taken two seconds later", tests="SpoolTests"),
     one("empty-is-ready", "an empty file has to settle", SCAN,
         "if status.kind == .regular, status.size > 0 {", "if status.kind == .regular {", tests="SpoolTests"),
     one("future-never-settles", "a file from the future is taken", SCAN,
-        "let rest = min(settle - (now - since), age >= 0 ? settle - age : settle)", "let rest = settle - age", "clock",
+        "let rest = min(settle - (now - since), age >= 0 && kind != .opened ? settle - age : settle)",
+        "let rest = since < 0 ? settle : settle - age", "clock",
         tests="SpoolTests"),
     one("more-forgotten", "a backlog over one look is worked off", SCAN,
         "        look.more = true\n    }\n\n    private func examine", "    }\n\n    private func examine", "pressure",
@@ -230,4 +265,89 @@ MUTATIONS: tuple[Mutation, ...] = (
         "if room.free < needed {", "if room.free < needed / 1_000_000 {", "full", tests="SpoolTests"),
     one("names-raw", "nothing a message brought reaches a terminal raw", NAMES,
         "case 0..<0x20, 0x7F..<0xA0,", "case 0..<0x07, 0x7F..<0xA0,", "hostile", tests="SpoolTests"),
+    # A ledger that is gone, went back, or belongs to another spool.
+    one("no-rebuild", "a ledger that is gone is made again from the tiers", OPENING,
+        "let found = try LedgerRebuild(spool: spool, ledger: ledger).run()\n        log(.ledgerRebuilt(what: what, messages",
+        "let found = LedgerRebuild.Outcome()\n        log(.ledgerRebuilt(what: what, messages", "damaged"),
+    one("no-catch-up", "a ledger that lost its last commits learns of them from the tiers", OPENING,
+        'guard try ledger.metadata("running") != nil, !spool.identity.isNew else { return nil }',
+        'guard try ledger.metadata("never") != nil, !spool.identity.isNew else { return nil }', "damaged"),
+    one("rebuild-without-staged", "a rebuilt ledger knows what is in tmp/", REBUILD,
+        "if room == .tmp, file.content == nil { return nil }", "if room == .tmp { return nil }", "damaged"),
+    one("rebuild-takes-torn", "what was not synced is not taken for committed", REBUILD,
+        "if room == .tmp, file.content == nil { return nil }", "", "damaged"),
+    one("rebuild-without-keys", "a rebuilt ledger still knows duplicates", REBUILD,
+        "return RestoredMessage(message: stored.message, file: file, isStaged: room == .tmp)",
+        "var message = stored.message\n        message.keys = []\n"
+        "        return RestoredMessage(message: message, file: file, isStaged: room == .tmp)", "damaged"),
+    one("orphans-by-ledger-alone", "an original that an envelope names stays, whatever the ledger knows", ORPHANS,
+        "for room in TierDirectories.Room.allCases where room != .originals {",
+        "for room in TierDirectories.Room.allCases where room != .originals && unknown.isEmpty {",
+        equivalent="the start tells the ledger of every envelope before orphans are looked for: a second net"),
+    one("orphans-not-removed", "originals of an interrupted batch go", ORPHANS,
+        "removed += try tier.removeOriginals { !orphans.contains($0) }", "removed += orphans.count", "killed"),
+    one("spool-not-told-apart", "the ledger of one spool is not used with another", OPENING,
+        "if known == spool.identity.value { return }", "if known != nil { return }", tests="AcceptanceTests"),
+    one("identity-not-synced", "a spool has its name before it has messages", IDENTITY,
+        "        try file.sync()\n", "", "synced"),
+    one("identity-not-named", "a spool has its name before it has messages", IDENTITY,
+        "        _ = try root.replace(draft, to: root, as: name)\n        try root.sync()",
+        "        _ = try root.replace(draft, to: root, as: name)", "synced"),
+    # After an error.
+    one("doubtful-stay", "originals of a failed commit go", RECOVERY,
+        "try line.spool.tier(original.tier).removeOriginal(original.path)", "_ = original", "errors", tests=ERRORS),
+    one("doubtful-all-go", "an original whose row is on disk stays, though its commit failed", RECOVERY,
+        "guard let id = MessageID(String(text)), try line.ledger.place(of: id) == nil else { continue }",
+        "guard MessageID(String(text)) != nil else { continue }",
+        equivalent="SQLite undoes a commit that failed for as long as the process lives, and the next start has no list"),
+    one("staged-stay-after-error", "what was committed is published before it goes on", RECOVERY,
+        "try line.reopen()\n        _ = try finishStaged()", "try line.reopen()", "errors-service", tests=ERRORS),
+    one("work-stays-after-error", "files of a failed batch are taken up", RECOVERY,
+        "guard Recovery.isOfOneFile(failure) else {\n            _ = try resume()",
+        "guard Recovery.isOfOneFile(failure) else {", "errors-service", tests=ERRORS),
+    one("abandoned-batch-stays", "a batch whose sync failed leaves nothing", BATCH,
+        "            synced = try batch.sync()\n        } catch {\n            batch.abandon()",
+        "            synced = try batch.sync()\n        } catch {", "errors", tests=ERRORS),
+    one("abandon-after-commit-failed", "a commit of which nobody knows is not undone", BATCH,
+        "        try ledger.commit(records, published: published, now: now, keysSince: keysSince)\n"
+        "        doubtful.removeAll()",
+        "        do {\n"
+        "            try ledger.commit(records, published: published, now: now, keysSince: keysSince)\n"
+        "        } catch {\n            synced.abandon()\n            throw error\n        }\n"
+        "        doubtful.removeAll()", "errors", tests=ERRORS),
+    one("keys-taken-over", "the ledger refuses a second message of one key", COMMIT,
+        "throw LedgerError.keyTaken(key, by: other)", "_ = other", tests="LedgerTests"),
+    one("committed-twice", "the ledger refuses a second commit of one file", COMMIT,
+        "                    WHERE outcome = 'held'\n", "", tests="LedgerTests"),
+    # Writers that come back.
+    one("late-version-forgotten", "what is written within the next time is a newer version", BATCH,
+        "if try spool.lateWriterChanged(claim) {", "if try spool.lateWriterChanged(claim), claim.bytes.isEmpty {",
+        "hostile", tests=CRASH),
+    one("late-version-new-ticket", "a newer version belongs to the ticket of the one before", TICKETS,
+        "let ticket = file.replaces?.ticket ?? known ?? id.description", "let ticket = known ?? id.description",
+        tests=CRASH),
+    one("late-version-duplicate", "a newer version is no duplicate of the one before", TICKETS,
+        "let keys = file.replaces == nil ? message.keys(gateway: file.claim.gateway) : []",
+        "let keys = message.keys(gateway: file.claim.gateway)", tests=CRASH),
+    one("lingering-not-watched", "a writer in place that comes back is heard", LINGERING,
+        "if try spool.lateWriterChanged(file, since: kept.status, digest: kept.digest) {",
+        "if kept.status.size < 0 {", "hostile"),
+    # What people and upkeep do.
+    one("requeue-removes-first", "a message decided again is never gone", ACTIONS,
+        "        try line.ledger.replaceDecision(of: record)\n        try synced.publish()",
+        "        try oldTier.removeTemporary(oldName)\n"
+        "        try line.ledger.replaceDecision(of: record)\n        try synced.publish()",
+        tests=AGAIN),
+    one("requeue-publishes-first", "a message decided again is in one queue", ACTIONS,
+        "        try line.ledger.replaceDecision(of: record)\n        try synced.publish()",
+        "        try synced.publish()\n        try line.ledger.replaceDecision(of: record)", tests=AGAIN),
+    one("withdrawal-not-synced", "a message decided again is in one queue", QUEUE,
+        "as: file) else { return false }\n        try self.room(.tmp).sync()\n        try self.room(room).sync()",
+        "as: file) else { return false }", tests=AGAIN),
+    one("requeue-over-taken", "what a consumer has taken is not decided again", ACTIONS,
+        "guard try oldTier.withdraw(oldName, from: room) else {",
+        "guard try oldTier.withdraw(oldName, from: room) || room == .new else {"),
+    one("stub-published-first", "a stub has its row before it is seen", STUBS,
+        "        try line.ledger.commit(made.map(\\.stub), now: now)\n        try synced.publish()",
+        "        try synced.publish()\n        try line.ledger.commit(made.map(\\.stub), now: now)"),
 )
