@@ -138,13 +138,16 @@ struct TableLoader {
         let headings = header.fields.map(TableLoader.heading)
         let keyColumn = headings.firstIndex(of: table.key.rawValue) ?? 0
         var positions: [Int] = []
+        // Spreadsheets write so where the comma is the decimal mark.
+        let hasSemicolons = headings.count == 1 && header.fields.first?.contains(";") == true
+        let semicolons = "the columns of this file are separated by semicolons: save it with commas between them"
         for column in table.columns {
             guard let position = headings.firstIndex(of: column.name) else {
                 let near = Suggestion.nearest(to: column.name, in: headings)
                 findings.append(
                     finding(
                         "the header has no column `\(column.name)`", line: header.line,
-                        help: near.map { "it has `\($0)`; rename one of them" }))
+                        help: hasSemicolons ? semicolons : near.map { "it has `\($0)`; rename one of them" }))
                 continue
             }
             positions.append(position)

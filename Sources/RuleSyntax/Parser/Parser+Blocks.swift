@@ -16,12 +16,25 @@ extension Parser {
 
     mutating func parseFile() -> SyntaxTree {
         let starts = blockStarts()
+        reportIndentedStart(before: starts.first ?? tokens.count)
         var blocks: [Block] = []
         for (index, start) in starts.enumerated() {
             let end = index + 1 < starts.count ? starts[index + 1] : tokens.count
             blocks.append(parseBlock(start..<end))
         }
         return SyntaxTree(file: fileIndex, tokens: tokens, preamble: starts.first ?? tokens.count, blocks: blocks)
+    }
+
+    /// Reports what stands indented above the first block: it belongs to nothing, and must not be lost in silence.
+    private mutating func reportIndentedStart(before end: Int) {
+        let lost = tokens[..<end].first { ![.space, .newline, .comment].contains($0.kind) }
+        guard let lost else { return }
+        let word = text(of: lost)
+        let isBlock = lost.kind == .word && Parser.blockWords.contains(word)
+        report(
+            .unknownBlock, "this line is indented, and no block stands above it", at: span(of: lost),
+            label: isBlock ? "start `\(word)` in column 1" : "",
+            help: "a line that opens a block starts in column 1; the lines that belong to it are indented")
     }
 
     /// The tokens that stand in column 1 and open something.
