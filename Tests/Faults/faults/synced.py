@@ -34,9 +34,11 @@ def run(context: Context, result: Result) -> None:
     need_strace()
     writer = context.writer()
     # Over 256 KiB a content is kept as a file beside the ledger; over 16 staged files one syncfs takes them all.
-    _judge(context, result, "a few", writer.mixed()[:6] + [writer.broken()], {"held"})
-    _judge(context, result, "large", [writer.mail(size=400_000)], {"large"})
-    _judge(context, result, "many", [writer.mail() for _ in range(40)], {"syncfs"})
+    context.steps(
+        lambda context, result: _judge(
+            context, result, "a few", writer.mixed()[:6] + [writer.broken()], {"held"}),
+        lambda context, result: _judge(context, result, "large", [writer.mail(size=400_000)], {"large"}),
+        lambda context, result: _judge(context, result, "many", [writer.mail() for _ in range(40)], {"syncfs"}))
 
 
 def _judge(context: Context, result: Result, label: str, drops: list[Drop], special: set[str]) -> None:
