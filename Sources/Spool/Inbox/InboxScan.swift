@@ -219,7 +219,8 @@ package final class InboxScan {
         // The time of day counts only backwards: a file from the future is judged by how long it has been seen unchanged.
         // A file that is known to be open is judged by what is seen alone: its time may be anything.
         let rest = min(settle - (now - since), age >= 0 && kind != .opened ? settle - age : settle)
-        if rest <= 0 { return .ready(status, isFinished: false) }
+        // Content that came without an opening is a link, also where the clock is too coarse to tell its two times apart.
+        if rest <= 0 { return .ready(status, isFinished: kind == .created && status.size > 0) }
         if waiting[name] != nil || waiting.count < PendingLook.maximumArrivals {
             waiting[name] = Waiting(
                 arrival: kind, inode: status.inode, size: status.size, modified: status.modified, since: since)
