@@ -18,7 +18,7 @@ struct HeldActions {
 
     /// Gives a held file back: it is read and decided as if it had just come.
     func retry(gateway: String, id: String) throws {
-        let file = try giveBack(gateway: gateway, id: id)
+        let (file, _) = try giveBack(gateway: gateway, id: id)
         line.hasLeftWork = true
         try recovery.takeUp([file])
         line.hasLeftWork = false
@@ -31,8 +31,7 @@ struct HeldActions {
         guard line.book.current.program.rules.tiers.contains(where: { $0.name == tier }) else {
             throw ActionRefusal.noSuchTier(tier)
         }
-        let reason = try item(gateway: gateway, id: id)
-        let file = try giveBack(gateway: gateway, id: id)
+        let (file, reason) = try giveBack(gateway: gateway, id: id)
         guard let lane = line.lanes[gateway] else { throw ActionRefusal.noSuchHeld(gateway: gateway, id: id) }
         line.hasLeftWork = true
         var rules = lane.rules
@@ -70,12 +69,13 @@ struct HeldActions {
         return item
     }
 
-    private func giveBack(gateway: String, id: String) throws -> ClaimedFile {
-        _ = try item(gateway: gateway, id: id)
+    /// Moves a held file to `work/`, and takes its stub back; returns the file, and what was held.
+    private func giveBack(gateway: String, id: String) throws -> (file: ClaimedFile, item: HeldItem) {
+        let item = try item(gateway: gateway, id: id)
         try HeldStubs(line: line).withdraw(gateway: gateway, held: id)
         guard let file = try? line.spool.requeue(gateway: gateway, id: id) else {
             throw ActionRefusal.noSuchHeld(gateway: gateway, id: id)
         }
-        return file
+        return (file, item)
     }
 }

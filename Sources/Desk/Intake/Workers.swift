@@ -20,6 +20,13 @@ final class Workers: @unchecked Sendable {
         init(_ evaluator: Evaluator) {
             self.evaluator = evaluator
         }
+
+        func decide(_ message: Message) -> DecidedMessage {
+            let input = FactInput(facts: message.facts)
+            let decision = evaluator.decide(input)
+            let explanation = evaluator.explain(decision, of: input)
+            return DecidedMessage(explanation, decision, notes: message.notes, version: evaluator.program.version)
+        }
     }
 
     // Changed between batches only, on the intake queue; each bench is used by one worker at a time.
@@ -72,11 +79,7 @@ final class Workers: @unchecked Sendable {
     ///
     /// On the intake queue only, between the others' work.
     func decide(_ message: Message) -> DecidedMessage {
-        let input = FactInput(facts: message.facts)
-        let decision = benches[0].evaluator.decide(input)
-        let explanation = benches[0].evaluator.explain(decision, of: input)
-        return DecidedMessage(
-            explanation, decision, notes: message.notes, version: benches[0].evaluator.program.version)
+        benches[0].decide(message)
     }
 
     /// Decides messages; each with the claim it came from, for the in-flight table.
@@ -85,11 +88,7 @@ final class Workers: @unchecked Sendable {
             let (claim, message) = messages[index]
             table.begin(worker: worker, claimName: claim.file.key, stage: .deciding)
             defer { table.end(worker: worker) }
-            let input = FactInput(facts: message.facts)
-            let bench = benches[worker]
-            let decision = bench.evaluator.decide(input)
-            let explanation = bench.evaluator.explain(decision, of: input)
-            return DecidedMessage(explanation, decision, notes: message.notes, version: bench.evaluator.program.version)
+            return benches[worker].decide(message)
         }
     }
 
