@@ -106,8 +106,9 @@ let package = Package(
         module(
             "Commands",
             [
-                "BusinessTime", "Control", "Decoding", "DeskModel", "Doctor", "Ledger", "RuleEngine", "RuleFiles",
-                "RuleFormatter", "RuleSemantics", "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching",
+                "BusinessTime", "CLinux", "Control", "Decoding", "DeskModel", "Doctor", "Ledger", "RuleEngine",
+                "RuleFiles", "RuleFormatter", "RuleSemantics", "RuleTesting", "Settings", "SourceText", "Spool",
+                "TextMatching",
                 argumentParser,
             ]),
         program("firstlinectl", ["Commands"]),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import DeskModel
 import Foundation
 import Glibc
@@ -43,20 +44,15 @@ struct IngestCommand: ParsableCommand {
         guard file >= 0 else { throw systemFailure("cannot write to \(inbox)/tmp") }
         do {
             guard try copy(to: file) > 0 else { throw failure(65, "standard input is empty") }
-            guard fsync(file) == 0, close(file) == 0 else { throw systemFailure("cannot write \(draft)") }
+            guard fsync(file) == 0 else { throw systemFailure("cannot write \(draft)") }
             guard rename(draft, final) == 0 else { throw systemFailure("cannot rename to \(final)") }
+            // The name is durable only with its directory, which this user may not open: the file's own file system is synced instead.
+            guard linux_syncfs(file) == 0 else { throw systemFailure("cannot sync \(inbox)/new") }
+            _ = close(file)
         } catch {
             _ = close(file)
             _ = unlink(draft)
             throw error
-        }
-        // The name is durable only with its directory. Where the group may not read it, everything is synced instead.
-        let directory = open("\(inbox)/new", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if directory >= 0 {
-            guard fsync(directory) == 0 else { throw systemFailure("cannot sync \(inbox)/new") }
-            _ = close(directory)
-        } else {
-            sync()
         }
     }
 
