@@ -9,10 +9,10 @@ BIN = .build/$(CONFIG)
 SOURCES = Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fmt fuzz build setup golden bench faults units install clean
+.PHONY: help run test check lint fmt fuzz build setup golden bench faults gateways units install clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup ## build, start a desk on a temporary spool, drop the examples, show where each went and why
 	swift build --product firstlined -c $(CONFIG)
@@ -59,6 +59,12 @@ faults: setup ## break things around the real daemon and count the messages (FAU
 	swift build --product firstlinectl -c release
 	FIRSTLINED=.build/release/firstlined FIRSTLINECTL=.build/release/firstlinectl FAULTS=$(FAULTS) SEED=$(SEED) \
 		Tests/Faults/run --report .build/faults.txt
+
+gateways: setup ## real Postfix, Dovecot, smsd, gammu-smsd and the webhook receiver against the real daemon (root for all of it)
+	sh Tests/Gateways/install
+	swift build --product firstlined -c $(CONFIG)
+	swift build --product firstlinectl -c $(CONFIG)
+	FIRSTLINED=$(BIN)/firstlined FIRSTLINECTL=$(BIN)/firstlinectl Tests/Gateways/run
 
 setup: ## install the system's packages that building needs
 	@command -v swift >/dev/null || { echo "a Swift 6.3 toolchain is needed: see https://www.swift.org/install/linux/"; exit 1; }

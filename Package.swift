@@ -106,10 +106,9 @@ let package = Package(
         module(
             "Commands",
             [
-                "BusinessTime", "CLinux", "Control", "Decoding", "DeskModel", "Doctor", "Ledger", "RuleEngine",
-                "RuleFiles", "RuleFormatter", "RuleSemantics", "RuleTesting", "Settings", "SourceText", "Spool",
-                "TextMatching",
-                argumentParser,
+                "BusinessTime", "CLinux", "Control", "Decoding", "DeskModel", "Digest", "Doctor", "Ledger",
+                "RuleEngine", "RuleFiles", "RuleFormatter", "RuleSemantics", "RuleTesting", "Settings", "SourceText",
+                "Spool", "TextMatching", argumentParser,
             ]),
         program("firstlinectl", ["Commands"]),
 

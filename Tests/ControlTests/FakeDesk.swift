@@ -46,6 +46,11 @@ final class FakeDesk: DeskOperations {
         return ("4b1c", findings)
     }
 
+    func receipt(key: String) throws(DeskError) -> Receipt {
+        guard key == "k1" else { return Receipt(outcome: .unknown) }
+        return Receipt(outcome: .messages, items: [Receipt.Item(message: "m1", ticket: "t1")])
+    }
+
     func held(gateway: String?, limit: Int) throws(DeskError) -> (items: [HeldEntry], omitted: Int) {
         if let gateway, gateway != "email" { throw .noSuchGateway(gateway) }
         let entry = HeldEntry(

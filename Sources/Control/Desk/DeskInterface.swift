@@ -98,6 +98,21 @@ package enum DeskInterface {
           in_inbox: bool
         )
 
+        # What a dropped file turned out to be.
+        type Receipt (
+          # unknown: it is not taken in, or not yet.
+          outcome: (unknown, messages, duplicate, aside, held),
+          # Why it was set aside or held.
+          reason: ?string,
+          # The messages it brought, or those that were there already, in its order.
+          items: []ReceiptItem
+        )
+
+        type ReceiptItem (
+          message: string,
+          ticket: string
+        )
+
         # How the desk is. Everybody who can connect may ask.
         method Status() -> (status: DeskStatus)
 
@@ -109,6 +124,11 @@ package enum DeskInterface {
 
         # Reads the rules again: all of them are in use afterwards, or none. Needs `reload`.
         method Reload() -> (rules_version: string, diagnostics: []Diagnostic)
+
+        # What became of a dropped file. The key is the SHA-256, in hexadecimal digits, of gateway, name, inode, mtime in
+        # nanoseconds, size and SHA-256 of the content, each as its length in decimal, a colon and its bytes: who knows it
+        # dropped the file, and may ask.
+        method GetReceipt(key: string) -> (receipt: Receipt)
 
         # The held files of one gateway or of all, longest held first; `omitted` counts those that are too many for one answer.
         # Needs `look`.

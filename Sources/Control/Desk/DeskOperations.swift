@@ -16,6 +16,9 @@ package protocol DeskOperations: Sendable {
     /// Reads the rules again; the version in use and warnings about it, or `rulesRejected`.
     func reload(by peer: Peer) throws(DeskError) -> (rulesVersion: String, findings: [RuleFinding])
 
+    /// What became of a dropped file, by its redo key in hexadecimal digits.
+    func receipt(key: String) throws(DeskError) -> Receipt
+
     /// The held files of one gateway or of all, longest held first, at most `limit`; and how many more there are.
     func held(gateway: String?, limit: Int) throws(DeskError) -> (items: [HeldEntry], omitted: Int)
 

@@ -71,6 +71,25 @@ extension DeskInterface {
         package init() {}
     }
 
+    /// Asks what became of a dropped file.
+    package struct GetReceipt: VarlinkRequest {
+        package static let method = DeskInterface.name + ".GetReceipt"
+
+        /// The answer.
+        package struct Reply: Codable, Equatable, Sendable {
+            /// What it turned out to be.
+            package var receipt: Receipt
+        }
+
+        /// The file's redo key, hexadecimal.
+        package var key: String
+
+        /// The call.
+        package init(key: String) {
+            self.key = key
+        }
+    }
+
     /// Asks what is held.
     package struct ListHeld: VarlinkRequest {
         package static let method = DeskInterface.name + ".ListHeld"

@@ -53,6 +53,9 @@ package struct DeskService: Sendable {
                 let (version, findings) = try operations.reload(by: peer)
                 return DeskInterface.Reload.Reply(rulesVersion: version, diagnostics: findings)
             },
+            method(DeskInterface.GetReceipt.self, .nothing) { call, _ throws(DeskError) in
+                DeskInterface.GetReceipt.Reply(receipt: try operations.receipt(key: call.key))
+            },
             method(DeskInterface.ListHeld.self, .action(.look)) { call, _ throws(DeskError) in
                 let (items, omitted) = try operations.held(gateway: call.gateway, limit: Self.heldLimit)
                 return DeskInterface.ListHeld.Reply(items: items, omitted: omitted)

@@ -20,6 +20,42 @@ package struct WatchedEvent: Codable, Equatable, Sendable {
     }
 }
 
+/// What a dropped file turned out to be: the type `Receipt`.
+package struct Receipt: Codable, Equatable, Sendable {
+    /// How it ended.
+    package enum Outcome: String, CaseIterable, Codable, Sendable {
+        case unknown, messages, duplicate, aside, held
+    }
+
+    /// A message with its ticket: the type `ReceiptItem`.
+    package struct Item: Codable, Equatable, Sendable {
+        /// The message's id.
+        package var message: String
+        /// Its ticket.
+        package var ticket: String
+
+        /// A message with its ticket.
+        package init(message: String, ticket: String) {
+            self.message = message
+            self.ticket = ticket
+        }
+    }
+
+    /// How it ended.
+    package var outcome: Outcome
+    /// Why it was set aside or held.
+    package var reason: String?
+    /// The messages it brought, or those that were there already.
+    package var items: [Item]
+
+    /// A receipt.
+    package init(outcome: Outcome, reason: String? = nil, items: [Item] = []) {
+        self.outcome = outcome
+        self.reason = reason
+        self.items = items
+    }
+}
+
 /// A finding about the rules: the type `Diagnostic`.
 package struct RuleFinding: Codable, Equatable, Sendable {
     /// How much it counts.

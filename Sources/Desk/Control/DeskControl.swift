@@ -1,6 +1,7 @@
 import BusinessTime
 import Control
 import DeskModel
+import Digest
 import Ledger
 import RuleEngine
 import Settings
@@ -74,6 +75,19 @@ struct DeskControl: DeskOperations {
         }
         guard outcome.isInUse else { throw .rulesRejected(findings) }
         return (outcome.version, findings)
+    }
+
+    func receipt(key: String) throws(DeskError) -> Receipt {
+        guard let bytes = [UInt8](digest: key) else { return Receipt(outcome: .unknown) }
+        do {
+            guard let found = try line.ledger.receipt(ofRedoKey: bytes),
+                let outcome = Receipt.Outcome(rawValue: found.outcome)
+            else { return Receipt(outcome: .unknown) }
+            let items = found.items.map { Receipt.Item(message: $0.message.description, ticket: $0.ticket) }
+            return Receipt(outcome: outcome, reason: found.reason, items: items)
+        } catch {
+            throw .busy(reason: error.description)
+        }
     }
 
     func held(gateway: String?, limit: Int) throws(DeskError) -> (items: [HeldEntry], omitted: Int) {

@@ -38,10 +38,10 @@ package struct StoredEnvelope {
             let priority = StoredEnvelope.chosen(decision["priority"]), let version = root["rules_version"] as? String
         else { return nil }
         let source = root["source"] as? [String: Any] ?? [:]
-        let digest = (source["sha256"] as? String).flatMap { StoredEnvelope.bytes($0) } ?? []
+        let digest = (source["sha256"] as? String).flatMap { [UInt8](digest: $0) } ?? []
         // An envelope of before envelopes named their files still has to have a row of its own.
         let redoKey =
-            (source["redo_key"] as? String).flatMap { StoredEnvelope.bytes($0) } ?? SHA256.hash(Array(nameID.utf8))
+            (source["redo_key"] as? String).flatMap { [UInt8](digest: $0) } ?? SHA256.hash(Array(nameID.utf8))
         file = IntakeRecord(
             gateway: gateway, name: source["file"] as? String ?? "", redoKey: redoKey, size: facts["size"] as? Int ?? 0,
             digest: digest, received: received, outcome: .messages)
@@ -90,15 +90,5 @@ package struct StoredEnvelope {
     private static func text(_ value: Any) -> String {
         let data = try? JSONSerialization.data(withJSONObject: value, options: [.sortedKeys, .withoutEscapingSlashes])
         return data.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-    }
-
-    /// 32 bytes from 64 hexadecimal digits.
-    private static func bytes(_ text: String) -> [UInt8]? {
-        let digits = Array(text.utf8)
-        guard digits.count == 64 else { return nil }
-        let bytes = stride(from: 0, to: 64, by: 2).compactMap {
-            UInt8(String(decoding: digits[$0...($0 + 1)], as: UTF8.self), radix: 16)
-        }
-        return bytes.count == 32 ? bytes : nil
     }
 }

@@ -60,7 +60,7 @@ package final class Claim: Sendable {
     ///
     /// SHA-256 over gateway, escaped name, inode, mtime, size and the content's digest, each length first.
     package var redoKey: [UInt8] {
-        Spool.redoKey(file, status, digest)
+        RedoKey.bytes(of: file, status, digest)
     }
 
     /// What a decoder gets.
@@ -87,7 +87,7 @@ package struct RefusedFile: Sendable {
 
     /// The redo key of a file whose content was not read.
     package var redoKey: [UInt8] {
-        Spool.redoKey(file, status, [])
+        RedoKey.bytes(of: file, status, [])
     }
 }
 
@@ -106,14 +106,6 @@ package enum ClaimOutcome: Sendable {
 extension ClaimedFile {
     /// The redo key of this file with a status and the digest of its content.
     package func redoKey(_ status: FileStatus, digest: [UInt8]) -> [UInt8] {
-        Spool.redoKey(self, status, digest)
+        RedoKey.bytes(of: self, status, digest)
     }
-}
-
-private func redoKey(_ file: ClaimedFile, _ status: FileStatus?, _ digest: [UInt8]) -> [UInt8] {
-    let fields: [[UInt8]] = [
-        Array(file.gateway.utf8), Array(file.escapedName.description.utf8), Array(String(status?.inode ?? 0).utf8),
-        Array(String(status?.modified ?? 0).utf8), Array(String(status?.size ?? 0).utf8), digest,
-    ]
-    return SHA256.hash(fields.flatMap { Array("\($0.count):".utf8) + $0 })
 }
