@@ -85,16 +85,23 @@ def run(bench: Bench) -> None:
         with smtplib.LMTP("127.0.0.1", port, timeout=30) as client:
             for _ in range(30):
                 client.sendmail("kim@example.org", ["support@example.org"], mail(bench))
-            # One delivery to two names is two files with the same Message-ID and different Delivered-To: two messages.
-            client.sendmail("kim@example.org", ["support@example.org", "sales@example.org"], mail(bench))
+        # In one transaction to two names Dovecot writes no Delivered-To: two files that are the same mail. LMTP answers once for each,
+        # which smtplib does not expect: it closes instead of quitting, after both are there.
+        client = smtplib.LMTP("127.0.0.1", port, timeout=30)
+        client.sendmail("kim@example.org", ["support@example.org", "sales@example.org"], mail(bench))
+        bench.expect(client.getreply()[0] == 250, "the second name is answered, too")
+        client.close()
     finally:
         process.terminate()
         processes.reap(process)
     bench.settle(user=desk)
     texts = bench.texts()
-    for word in bench.sent[:-1]:
+    for word in bench.sent:
         bench.expect(texts.count(word) == 1, f"{word} is in a tier once, not {texts.count(word)} times: {log(root)}")
-    bench.expect(texts.count(bench.sent[-1]) == 2, f"a mail to two names is there for each: {log(root)}")
+    named = [envelope["facts"].get("sent-to") for envelope in bench.envelopes()]
+    bench.expect(all("support@example.org" in names for names in named), "Delivered-To is read")
+    aside = list(bench.desk.spool.glob("aside/email/*"))
+    bench.expect(len(aside) >= 1, "the mail that came twice is set aside as a duplicate, not lost")
     held = bench.held()
     bench.expect(not held, f"nothing is held: {held}")
     left = sorted(path.name for path in (bench.desk.spool / "inbox/email/new").iterdir())
