@@ -34,7 +34,9 @@ struct MatrixDecoder {
         let written: Set<String> = ["m.room.message", "m.sticker", "m.room.encrypted"]
         guard let type, written.contains(type) else { return ChatEnvelope.setAside("event", type) }
         // Servers tell only the client that sent an event which transaction it was.
-        if event["unsigned"]?["transaction_id"] != nil { return .setAside("own echo") }
+        if event["unsigned"]?["transaction_id"] != nil || envelope.isOwn(event["sender"]?.text) {
+            return .setAside("own echo")
+        }
         guard event["content"]?.members.isEmpty == false else { return .setAside("deleted event") }
         return message(event, type, room: room)
     }
