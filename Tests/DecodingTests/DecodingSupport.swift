@@ -61,8 +61,7 @@ enum Corpus {
             .deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
         let named = ProcessInfo.processInfo.environment["FIRSTLINE_CORPORA"].map { URL(fileURLWithPath: $0) }
-        let corpora = named ?? root.appendingPathComponent("shared/corpora")
-        let directory = corpora.appendingPathComponent(folder)
+        let directory = (named ?? root.appendingPathComponent("shared/corpora")).appendingPathComponent(folder)
         guard let walk = FileManager.default.enumerator(at: directory, includingPropertiesForKeys: [.isRegularFileKey]),
             FileManager.default.fileExists(atPath: directory.path)
         else {

@@ -68,7 +68,8 @@ struct ChatwootDecoder {
     }
 
     private func attachment(_ file: JSONValue) -> Attachment {
-        let name = PlainText.line(file["data_url"]?.text?.split(separator: "/").last.map(String.init))
+        let address = file["data_url"]?.text
+        let name = PlainText.line(address?.lastIndex(of: "/").flatMap { address?[$0...].dropFirst() }.map(String.init))
         let kinds = ["image": "image/jpeg", "audio": "audio/ogg", "video": "video/mp4"]
         let known = MediaType.of(fileName: name ?? "")
         let kind = file["file_type"]?.text.flatMap { kinds[$0] }

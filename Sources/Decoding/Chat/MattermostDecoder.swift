@@ -47,6 +47,6 @@ struct MattermostDecoder {
     }
 
     private func names(_ list: String?) -> [String] {
-        (list ?? "").split(separator: ",").map(String.init)
+        (list ?? "").split(separator: ",", maxSplits: envelope.limits.mimeParts).map(String.init)
     }
 }

@@ -34,8 +34,11 @@ enum GammuBackup {
         let text = PlainText.cleaned(Charset.read(bytes, declared: nil).text)
         var sections: [[String: String]] = []
         var isInside = false
-        for line in text.utf8.split(separator: 0x0A) {
-            let line = PlainText.trimming(Substring(line))
+        var rest = text[...]
+        while !rest.isEmpty {
+            let end = rest.utf8.firstIndex(of: 0x0A) ?? rest.endIndex
+            let line = PlainText.trimming(rest[..<end])
+            rest = rest[end...].dropFirst()
             if line.hasPrefix(";") { continue }
             if line.hasPrefix("[") {
                 isInside = line.hasPrefix("[SMSBackup")

@@ -130,7 +130,7 @@ struct SmstoolsDecoder {
 
     /// Number and total of a part, from `05 00 03 2A 03 01` or `06 08 04 2A 2B 03 01`.
     private static func part(_ header: String) -> (number: Int, total: Int)? {
-        let bytes = header.split(separator: " ").prefix(8).compactMap { Int($0, radix: 16) }
+        let bytes = header.split(separator: " ", maxSplits: 8).prefix(8).compactMap { Int($0, radix: 16) }
         switch (bytes.first, bytes.count) {
         case (5, 6...) where bytes[1] == 0: return (bytes[5], bytes[4])
         case (6, 7...) where bytes[1] == 8: return (bytes[6], bytes[5])

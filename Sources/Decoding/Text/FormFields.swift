@@ -27,7 +27,7 @@ struct FormFields: Equatable {
         var isBroken = false
         var isRepeated = false
         var count = 0
-        for field in bytes[..<end].split(separator: UInt8(ascii: "&")) {
+        for field in bytes[..<end].split(separator: UInt8(ascii: "&"), maxSplits: limit) {
             count += 1
             guard count <= limit else { throw HoldReason(.tooManyParts, "the form has more than \(limit) fields") }
             let equals = field.firstIndex(of: UInt8(ascii: "="))

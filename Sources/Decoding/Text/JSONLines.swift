@@ -18,7 +18,11 @@ enum JSONLines {
         var hasDuplicates = false
         var left = limits
         var number = 0
-        for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
+        var rest = bytes[...]
+        // Lines are taken one by one: an array of all of them could be many times the size of the file.
+        while !rest.isEmpty {
+            let line = rest.prefix { $0 != 0x0A }
+            rest = rest[line.endIndex...].dropFirst()
             number += 1
             guard line.contains(where: { $0 > 0x20 }) else { continue }
             let parsed = Result { () throws(HoldReason) in try JSONParser.parse(Array(line), limits: left) }

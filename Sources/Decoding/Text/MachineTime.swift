@@ -21,7 +21,7 @@ enum MachineTime {
     ///
     /// A year of two digits is of this century; nil where there are not six numbers, or not in this order.
     static func timestamp(ofNumbersIn text: String) -> Timestamp? {
-        let fields = text.split { !($0.isASCII && $0.isNumber) }
+        let fields = text.split(maxSplits: 7) { !($0.isASCII && $0.isNumber) }
         guard fields.count == 6, fields.allSatisfy({ $0.utf8.count <= 4 }) else { return nil }
         let numbers = fields.compactMap { Int($0) }
         guard numbers.count == 6 else { return nil }
