@@ -29,6 +29,10 @@ extension SpoolDirectories {
         let companion = ClaimedFile(
             gateway: file.gateway, claimID: file.claimID, name: EscapedName(name), companionNumber: number)
         guard let workName = companion.fileName else { return nil }
+        // Most names that a companion may have are nobody's, and a look costs less than a rename that fails.
+        if try directories.new.status(of: name) == nil {
+            return try directories.work.status(of: workName) == nil ? nil : companion
+        }
         do {
             _ = try take(name, from: directories.new, as: companion)
         } catch {
