@@ -9,7 +9,7 @@ BIN = .build/$(CONFIG)
 SOURCES = Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fmt fuzz build setup golden bench faults gateways units install clean
+.PHONY: help run test check lint fmt fuzz build setup golden bench faults gateways units install clean corpora
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,8 +39,12 @@ golden: setup ## record golden files anew; look at the difference before you com
 	swift build --build-tests
 	-UPDATE_GOLDEN=1 swift test --skip-build --filter LanguageTests
 
-fuzz: ## feed the parser and the formatter of the rules with mutated files for a minute (DURATION=60)
+fuzz: setup ## feed the rules' parser and every decoder with mutated files, count the decoders' steps (DURATION=60)
 	sh Scripts/fuzz $${DURATION:-60}
+
+corpora: setup ## decode all real data that lies beside the clone (FIRSTLINE_CORPORA), and print what became of it
+	swift build --product firstlinectl -c $(CONFIG)
+	Tests/Corpora/table --firstlinectl $(BIN)/firstlinectl
 
 units: ## check the systemd units, where systemd-analyze is there
 	sh Scripts/check-units

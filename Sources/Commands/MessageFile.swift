@@ -69,14 +69,29 @@ struct MessageFile {
         let directory = parent.isEmpty ? "." : parent
         let named = Set(companionNames(in: bytes, format: nil))
         let siblings = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        return siblings.sorted().compactMap { sibling in
-            guard sibling != name else { return nil }
-            guard fileRole(of: sibling, format: nil) == .companion(of: name) || named.contains(sibling) else {
-                return nil
-            }
-            let attributes = try? FileManager.default.attributesOfItem(atPath: directory + "/" + sibling)
-            return Companion(name: sibling, size: (attributes?[.size] as? NSNumber)?.intValue ?? 0)
+        let parts = parts(of: name, beside: Set(siblings)).map { part in
+            let bytes = Array(FileManager.default.contents(atPath: directory + "/" + part) ?? Data())
+            return Companion(name: part, size: bytes.count, bytes: bytes)
         }
+        return parts
+            + siblings.sorted().compactMap { sibling in
+                guard sibling != name else { return nil }
+                guard fileRole(of: sibling, format: nil) == .companion(of: name) || named.contains(sibling) else {
+                    return nil
+                }
+                let attributes = try? FileManager.default.attributesOfItem(atPath: directory + "/" + sibling)
+                return Companion(name: sibling, size: (attributes?[.size] as? NSNumber)?.intValue ?? 0)
+            }
+    }
+
+    /// The later parts of a message in several files, in their order.
+    static func parts(of name: String, beside siblings: Set<String>) -> [String] {
+        var parts: [String] = []
+        while let part = partCandidates(of: name, number: parts.count + 1, format: nil).first(where: siblings.contains)
+        {
+            parts.append(part)
+        }
+        return parts
     }
 
     /// The names of files that a message file asks for; none where it cannot be read.
@@ -108,8 +123,10 @@ extension MessageFormat {
     var usualChannel: Channel {
         switch self {
         case .mail: .email
-        case .smstools, .voicemail: .phone
-        case .slack, .telegram, .whatsapp, .matrix, .neutral: .chat
+        case .smstools, .gammu, .voicemail, .twilio: .phone
+        case .slack, .telegram, .whatsapp, .matrix, .teams, .mattermost, .rocketchat, .matterbridge, .chatwoot,
+            .livechat, .neutral:
+            .chat
         }
     }
 }

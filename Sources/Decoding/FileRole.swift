@@ -7,6 +7,8 @@ package enum FileRole: Equatable, Sendable {
     case message
     /// A file that belongs to a message: the marker's name, or nil where only the message itself names its files.
     case companion(of: String?)
+    /// A later part of a message in several files: goes with the first one, and is a message where that does not come.
+    case part
     /// Not for the desk: temporary, a lock, or a gateway's own bookkeeping.
     case ignored
 }
@@ -15,6 +17,7 @@ package enum FileRole: Equatable, Sendable {
 package func fileRole(of name: String, format: MessageFormat?) -> FileRole {
     let endings = [".tmp", ".part", ".lock", ".LOCK", ".filepart", ".swp", "~"]
     if name.isEmpty || name.hasPrefix(".") || endings.contains(where: name.hasSuffix) { return .ignored }
+    if format == nil || format == .gammu, let name = GammuName(name), name.part > 0 { return .part }
     if format == nil || format == .smstools, name.hasSuffix("-concatenated") { return .ignored }
     if format == nil || format == .voicemail, let marker = voicemailMarker(of: name) { return .companion(of: marker) }
     if format == .voicemail, MediaType.isRecording(name) { return .companion(of: nil) }
@@ -76,4 +79,12 @@ package func companionCandidates(of name: String, format: MessageFormat?) -> [St
     return ["msg", "msgintro"].flatMap { stem in
         MediaType.recordingEndings.map { "\(stem)\(number).\($0)" }
     }
+}
+
+/// The names that the part so many after a file may have (-1: before it), likeliest first; empty where a message is one file.
+///
+/// The parts of a long SMS from gammu-smsd have sender and serial in common, and a time that may differ by some seconds.
+package func partCandidates(of name: String, number: Int, format: MessageFormat?) -> [String] {
+    guard format == nil || format == .gammu, let name = GammuName(name) else { return [] }
+    return name.candidates(after: number)
 }

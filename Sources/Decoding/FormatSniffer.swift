@@ -1,61 +1,103 @@
 import DeskModel
 
-/// What a file was recognised as; JSON comes with the document that was parsed for it.
+/// What a file was recognised as; a form or JSON comes with what was parsed for it.
 enum RecognisedFormat {
     case mail
     case smstools
+    case gammu
     case voicemail
+    case form(MessageFormat, FormFields)
     case json(MessageFormat, JSONDocument)
 
     var format: MessageFormat {
         switch self {
         case .mail: .mail
         case .smstools: .smstools
+        case .gammu: .gammu
         case .voicemail: .voicemail
+        case .form(let format, _): format
         case .json(let format, _): format
+        }
+    }
+
+    /// A format of text files, which needs nothing parsed; nil for those of JSON and forms.
+    init?(text format: MessageFormat) {
+        switch format {
+        case .mail: self = .mail
+        case .smstools: self = .smstools
+        case .gammu: self = .gammu
+        case .voicemail: self = .voicemail
+        default: return nil
         }
     }
 }
 
-/// Tells formats apart by their first bytes and, for JSON, by members that only one platform has.
-enum FormatSniffer {
-    /// The format to read a file as: the expected one, or with none (`auto`) the one its content shows.
+/// Tells formats apart: by their first bytes, by members and fields that only one platform has, and gammu's by the name.
+///
+/// The format in a gateway's settings wins; a file that plainly is of another one is not read as either, but held.
+struct FormatSniffer {
+    let gateway: Gateway
+    let limits: DecodingLimits
+
+    /// The format to read a file as: the gateway's, or with none (`auto`) the one that name and content show.
     ///
-    /// Throws where nothing is recognised, or where the content is plainly of another format than the expected one.
-    static func recognise(
-        _ bytes: [UInt8], expected: MessageFormat?, limits: DecodingLimits
-    ) throws(HoldReason) -> RecognisedFormat {
-        if startsAsJSON(bytes) { return try recogniseJSON(bytes, expected: expected, limits: limits) }
+    /// Throws where nothing is recognised, or where the content is plainly of another format than the gateway's; the reason says
+    /// what was tried.
+    func recognise(_ drop: Drop) throws(HoldReason) -> RecognisedFormat {
+        if isGammuName(drop.name) { return .gammu }
+        let bytes = drop.bytes
+        if startsAsJSON(bytes) { return try recogniseJSON(bytes) }
+        if FormFields.isForm(bytes), let form = try recogniseForm(bytes) { return form }
         let found = textFormat(bytes)
-        switch (expected, found) {
+        switch (gateway.format, found) {
         case (nil, nil):
             throw HoldReason(
                 .unknownFormat,
-                "looked for a mail header, an smstools header, Asterisk's message file and JSON, and found none of them"
-            )
-        case (nil, .smstools?), (.smstools, .smstools?), (.smstools, nil): return .smstools
-        case (nil, .voicemail?), (.voicemail, .voicemail?), (.voicemail, nil): return .voicemail
-        case (nil, _), (.mail, nil), (.mail, .mail?): return .mail
+                "looked for a mail header, an smstools header, gammu's and Asterisk's message files, the forms of Twilio and "
+                    + "Mattermost, and JSON, and found none of them")
         // A header without the lines that only smsd writes may still be smsd's: its header names can be suppressed.
-        case (.smstools, .mail?) where !hasMailTrace(bytes): return .smstools
-        case (let expected?, let found?): throw mismatch(expected, looksLike: found.rawValue)
-        case (let expected?, nil):
-            throw HoldReason(.brokenJSON, "line 1, column 1: \(expected.rawValue) files are JSON")
+        case (.smstools?, .mail?) where !hasMailTrace(bytes): return .smstools
+        case (nil, let found?): return RecognisedFormat(text: found) ?? .mail
+        case (let expected?, let found?) where expected != found: throw mismatch(expected, looksLike: found)
+        case (let expected?, _):
+            if let text = RecognisedFormat(text: expected) { return text }
+            if expected == .twilio {
+                throw HoldReason(
+                    .brokenContent, "not a form: a field is written name=value, and fields are joined by &")
+            }
+            let kind = expected == .mattermost ? "JSON or a form" : "JSON"
+            throw HoldReason(.brokenJSON, "line 1, column 1: \(expected.rawValue) files are \(kind)")
         }
+    }
+
+    /// Names are the gateway's choice; only a gateway whose files are all named otherwise has no use for gammu's.
+    private func isGammuName(_ name: String) -> Bool {
+        (gateway.format == nil || gateway.format == .gammu) && GammuName(name) != nil
     }
 
     /// The platform a JSON document belongs to; nil where none is recognised.
     static func platform(of root: JSONValue) -> MessageFormat? {
         if root["firstline"] != nil { return .neutral }
-        if root["type"]?.text == "event_callback" || root["type"]?.text == "url_verification" { return .slack }
-        if root["type"]?.text == "app_rate_limited" || root["type"]?.text == "events_api" { return .slack }
         if root["update_id"] != nil { return .telegram }
-        if root["ok"]?.isTrue == true, root["result"]?.elements.first?["update_id"] != nil { return .telegram }
         if root["object"]?.text == "whatsapp_business_account" { return .whatsapp }
+        let type = root["type"]?.text
+        if ["event_callback", "url_verification", "app_rate_limited", "events_api"].contains(type) { return .slack }
         if isMatrixEvent(root) || isMatrixEvent(root["events"]?.elements.first) { return .matrix }
+        if isActivity(root) { return .teams }
+        if isMatterbridge(root) { return .matterbridge }
+        if root["event"]?.text != nil, root["account"]?.isObject == true || root["message_type"] != nil {
+            return .chatwoot
+        }
+        if root["action"]?.text != nil, root["webhook_id"] != nil || root["organization_id"] != nil { return .livechat }
+        if root["post_id"] != nil, root["team_domain"] != nil { return .mattermost }
+        if root["siteUrl"] != nil, root["message_id"] != nil || root["channel_id"] != nil { return .rocketchat }
+        if root["visitor"]?.isObject == true, root["messages"]?.isArray == true { return .rocketchat }
+        if root["ok"]?.isTrue == true, root["result"]?.elements.first?["update_id"] != nil { return .telegram }
         if root["next_batch"] != nil, root["rooms"]?.isObject == true { return .matrix }
         guard let first = root.elements.first else { return nil }
         if first["update_id"] != nil { return .telegram }
+        if isActivity(first) { return .teams }
+        if isMatterbridge(first) { return .matterbridge }
         return isMatrixEvent(first) ? .matrix : nil
     }
 
@@ -64,93 +106,69 @@ enum FormatSniffer {
         return type.hasPrefix("m.") && value["content"]?.isObject == true
     }
 
-    private static func recogniseJSON(
-        _ bytes: [UInt8], expected: MessageFormat?, limits: DecodingLimits
-    ) throws(HoldReason) -> RecognisedFormat {
-        switch expected {
-        case .mail, .smstools, .voicemail:
+    private static func isActivity(_ value: JSONValue) -> Bool {
+        value["type"]?.text != nil && value["serviceUrl"] != nil && value["channelId"] != nil
+    }
+
+    private static func isMatterbridge(_ value: JSONValue) -> Bool {
+        value["gateway"] != nil && value["account"]?.text != nil && value["protocol"] != nil
+            || value["event"]?.text == "api_connected"
+    }
+
+    private func recogniseJSON(_ bytes: [UInt8]) throws(HoldReason) -> RecognisedFormat {
+        if let expected = gateway.format, let text = RecognisedFormat(text: expected) {
             // A text may begin with a bracket; only what really is a platform's JSON is out of place here.
-            if let document = try? JSONParser.parse(bytes, limits: limits), let found = platform(of: document.root),
-                let expected
-            {
-                throw mismatch(expected, looksLike: found.rawValue)
+            if let document = try? document(bytes), let found = FormatSniffer.platform(of: document.root) {
+                throw mismatch(expected, looksLike: found)
             }
-            return expected == .mail ? .mail : expected == .smstools ? .smstools : .voicemail
-        default: break
+            return text
         }
-        let document = try JSONParser.parse(bytes, limits: limits)
-        let found = platform(of: document.root)
-        if let expected {
-            if let found, found != expected { throw mismatch(expected, looksLike: found.rawValue) }
+        let document = try document(bytes)
+        let found = FormatSniffer.platform(of: document.root)
+        if let expected = gateway.format {
+            if let found, found != expected { throw mismatch(expected, looksLike: found) }
+            guard expected != .twilio else {
+                throw HoldReason(.unknownFormat, "twilio files are forms, this one is JSON")
+            }
             return .json(expected, document)
         }
         guard let found else {
             throw HoldReason(
                 .unknownFormat,
-                "JSON, but not of Slack, Telegram, WhatsApp, Matrix, and not the neutral envelope "
-                    + "(looked for type, update_id, object, content and firstline)")
+                "JSON, but not of Slack, Telegram, WhatsApp, Matrix, Teams, Mattermost, Rocket.Chat, matterbridge, Chatwoot, "
+                    + "LiveChat, and not the neutral envelope (looked for type, update_id, object, content, serviceUrl, post_id, "
+                    + "siteUrl, gateway, event, action and firstline)")
         }
         return .json(found, document)
     }
 
-    private static func mismatch(_ expected: MessageFormat, looksLike found: String) -> HoldReason {
-        HoldReason(.unknownFormat, "the gateway's format is \(expected.rawValue), the file looks like \(found)")
-    }
-
-    private static func startsAsJSON(_ bytes: [UInt8]) -> Bool {
-        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        let first = bytes[start...].first { $0 > 0x20 }
-        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[") && !isVoicemailSection(bytes[start...])
-    }
-
-    private static func isVoicemailSection(_ bytes: ArraySlice<UInt8>) -> Bool {
-        bytes.drop { $0 <= 0x20 }.starts(with: "[message]".utf8)
-    }
-
-    private static func textFormat(_ bytes: [UInt8]) -> MessageFormat? {
-        let head = String(decoding: bytes.prefix(8192), as: UTF8.self)
-        if head.hasPrefix(";"), head.contains("Message Information file") { return .voicemail }
-        if isVoicemailSection(bytes[...]) { return .voicemail }
-        let names = headerNames(head)
-        guard let first = names.first else { return nil }
-        let smsNames: Set<String> = ["From_TOA", "From_SMSC", "Alphabet", "Call_type", "IMSI"]
-        if first == "From" || first == "Error" || names.contains("Modem"), names.contains(where: smsNames.contains) {
-            return .smstools
+    /// The document, or the array of the documents that stand in lines of their own, as matterbridge's stream has them.
+    private func document(_ bytes: [UInt8]) throws(HoldReason) -> JSONDocument {
+        guard gateway.format == nil || gateway.format == .matterbridge, JSONLines.isLikely(bytes) else {
+            return try JSONParser.parse(bytes, limits: limits)
         }
-        return names.contains { mailNames.contains($0.lowercased()) } ? .mail : nil
-    }
-
-    private static func hasMailTrace(_ bytes: [UInt8]) -> Bool {
-        let names = headerNames(String(decoding: bytes.prefix(8192), as: UTF8.self)).map { $0.lowercased() }
-        return names.contains { ["received", "message-id", "mime-version", "return-path", "date"].contains($0) }
-            && names.contains { ["message-id", "mime-version", "return-path", "to"].contains($0) }
-    }
-
-    private static let mailNames: Set<String> = [
-        "from", "to", "cc", "subject", "date", "received", "message-id", "return-path", "mime-version", "content-type",
-        "delivered-to", "x-original-to", "reply-to", "sender", "in-reply-to", "references", "content-transfer-encoding",
-    ]
-
-    /// The names of a header block at the start of a text; empty where it has none.
-    ///
-    /// A line `From …` or `>From …` of an mbox may stand before it.
-    static func headerNames(_ text: String) -> [String] {
-        var names: [String] = []
-        var isFirst = true
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty, names.count < 400 {
-            defer { isFirst = false }
-            var line = rest.prefix { $0 != 0x0A }
-            rest = rest[line.endIndex...].dropFirst()
-            if line.last == 0x0D { line.removeLast() }
-            guard let start = line.first else { break }
-            if start == 0x20 || start == 0x09 { continue }
-            if isFirst, line.starts(with: "From ".utf8) || line.starts(with: ">From ".utf8) { continue }
-            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { break }
-            let name = line[..<colon].reversed().drop { $0 == 0x20 || $0 == 0x09 }.reversed()
-            guard !name.isEmpty, name.count <= 80, name.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { break }
-            names.append(String(decoding: Array(name), as: UTF8.self))
+        switch Result(catching: { () throws(HoldReason) in try JSONParser.parse(bytes, limits: limits) }) {
+        case .success(let document): return document
+        case .failure(let reason):
+            guard reason.code == .brokenJSON, let lines = try JSONLines.parse(bytes, limits: limits) else {
+                throw reason
+            }
+            return lines
         }
-        return names
+    }
+
+    private func recogniseForm(_ bytes: [UInt8]) throws(HoldReason) -> RecognisedFormat? {
+        let form = try FormFields.read(bytes)
+        var found: MessageFormat?
+        if form["AccountSid"]?.hasPrefix("AC") == true { found = .twilio }
+        if form["post_id"] != nil, form["team_domain"] != nil { found = .mattermost }
+        guard let expected = gateway.format else { return found.map { .form($0, form) } }
+        if let found, found != expected { throw mismatch(expected, looksLike: found) }
+        return expected == .twilio || expected == .mattermost ? .form(expected, form) : nil
+    }
+
+    private func mismatch(_ expected: MessageFormat, looksLike found: MessageFormat) -> HoldReason {
+        HoldReason(
+            .unknownFormat, "the gateway's format is \(expected.rawValue), the file looks like \(found.rawValue)")
     }
 }

@@ -31,12 +31,14 @@ package struct MessageDecoder: Sendable {
             throw HoldReason(
                 .empty, drop.bytes.isEmpty ? "the file has no bytes" : "the file has nothing but white space")
         }
-        let found = try FormatSniffer.recognise(drop.bytes, expected: gateway.format, limits: limits)
+        let found = try FormatSniffer(gateway: gateway, limits: limits).recognise(drop)
         var items: [Decoded.Item] =
             switch found {
             case .mail: [.message(try MailDecoder(gateway: gateway, limits: limits).decode(drop))]
-            case .smstools: [SmstoolsDecoder(gateway: gateway, limits: limits).decode(drop)]
+            case .smstools: [try SmstoolsDecoder(gateway: gateway, limits: limits).decode(drop)]
+            case .gammu: [try GammuDecoder(gateway: gateway, limits: limits).decode(drop)]
             case .voicemail: [.message(try VoicemailDecoder(gateway: gateway, limits: limits).decode(drop))]
+            case .form(let format, let form): [try decode(form, as: format, drop)]
             case .json(let format, let document): try decode(document, as: format, drop)
             }
         guard items.count <= limits.messages else {
@@ -44,6 +46,14 @@ package struct MessageDecoder: Sendable {
         }
         if items.isEmpty { items = [.setAside("nothing in it")] }
         return Decoded(format: found.format, items: items)
+    }
+
+    private func decode(
+        _ form: FormFields, as format: MessageFormat, _ drop: Drop
+    ) throws(HoldReason) -> Decoded.Item {
+        let envelope = ChatEnvelope(gateway: gateway, limits: limits, drop: drop)
+        if format == .mattermost { return try MattermostDecoder(envelope: envelope).decode(form) }
+        return try TwilioDecoder(envelope: envelope).decode(form)
     }
 
     private func decode(
@@ -56,6 +66,12 @@ package struct MessageDecoder: Sendable {
             case .telegram: try TelegramDecoder(envelope: envelope).decode(document.root)
             case .whatsapp: try WhatsAppDecoder(envelope: envelope).decode(document.root)
             case .matrix: try MatrixDecoder(envelope: envelope).decode(document.root)
+            case .teams: try TeamsDecoder(envelope: envelope).decode(document.root)
+            case .mattermost: try MattermostDecoder(envelope: envelope).decode(document.root)
+            case .rocketchat: try RocketChatDecoder(envelope: envelope).decode(document.root)
+            case .matterbridge: try MatterbridgeDecoder(envelope: envelope).decode(document.root)
+            case .chatwoot: try ChatwootDecoder(envelope: envelope).decode(document.root)
+            case .livechat: try LiveChatDecoder(envelope: envelope).decode(document.root)
             default: [.message(try NeutralDecoder(envelope: envelope).decode(document.root))]
             }
         guard document.hasDuplicateMembers else { return items }

@@ -28,11 +28,14 @@ package struct Companion: Equatable, Sendable {
     package var name: String
     /// Its size in bytes.
     package var size: Int
+    /// Its content, where it is another part of the message and has to be read with it; nil for all other companions.
+    package var bytes: [UInt8]?
 
     /// A companion file.
-    package init(name: String, size: Int) {
+    package init(name: String, size: Int, bytes: [UInt8]? = nil) {
         self.name = name
         self.size = size
+        self.bytes = bytes
     }
 }
 
@@ -60,7 +63,8 @@ package struct Decoded: Equatable, Sendable {
 
 /// The formats gateways write, by the names that the settings file uses.
 package enum MessageFormat: String, CaseIterable, Sendable {
-    case mail, smstools, voicemail, slack, telegram, whatsapp, matrix, neutral
+    case mail, smstools, gammu, voicemail, twilio, slack, telegram, whatsapp, matrix, teams, mattermost, rocketchat
+    case matterbridge, chatwoot, livechat, neutral
 }
 
 /// How a gateway is set up: what its drop directory means.
@@ -79,6 +83,10 @@ package struct Gateway: Equatable, Sendable {
     package var authenticationServers: [String] = []
     /// Whether the neutral envelope's `verified` is believed.
     package var trustsVerified = false
+    /// Ids or names under which the desk itself writes on the platform: what they wrote is an echo and set aside.
+    package var own: Set<String> = []
+    /// Names of smstools headers as `smsd.conf` translates them, each with the English name it stands for.
+    package var translatedHeaders: [String: String] = [:]
 
     /// A gateway with the defaults of one that is not in the settings.
     package init(name: String, channel: Channel) {

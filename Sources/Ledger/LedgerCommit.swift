@@ -35,7 +35,7 @@ extension Ledger {
                 counts["duplicate", default: 0] += record.duplicates.count
                 switch record.outcome {
                 case .messages, .duplicate: counts["aside", default: 0] += record.setAside.count
-                case .aside: counts["aside", default: 0] += 1
+                case .aside: counts["aside", default: 0] += max(1, record.setAside.count)
                 case .held(let reason):
                     counts["held", default: 0] += 1
                     counts["held:" + reason.code.rawValue, default: 0] += 1

@@ -94,6 +94,8 @@ package struct Settings: Equatable, Sendable {
         package var rescan = 10
         /// Seconds a companion waits for the file it belongs to.
         package var companionWait = 300
+        /// Seconds a message in several files (gammu) must have got no further part before it is taken.
+        package var partWait = 5
         /// Seconds after its last change in which a file that was not closed is watched for more, though it was decided.
         package var lateWriter = 120
         /// Days within which a gateway's own id makes a duplicate.

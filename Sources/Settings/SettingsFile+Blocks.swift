@@ -21,7 +21,7 @@ extension SettingsFile {
         }
         var gateway = Gateway(name: name.text, channel: .email)
         var hasChannel = false
-        let known = ["channel", "format", "country", "user", "authserv-id", "trust-verified"]
+        let known = ["channel", "format", "country", "user", "own", "header", "authserv-id", "trust-verified"]
         for line in block.lines {
             let key = line.words[0]
             switch key.text {
@@ -34,6 +34,14 @@ extension SettingsFile {
                 gateway.format = MessageFormat(rawValue: format)
             case "country": readCountry(line, into: &gateway)
             case "user": if let user = value(of: line) { gateway.user = user.text }
+            case "own":
+                if line.words.count < 2 {
+                    report(
+                        .settingsValue, "`own` takes one id or name or more", at: key.span, label: "none is given",
+                        help: "they are those under which the desk itself writes on the platform")
+                }
+                gateway.own.formUnion(line.words.dropFirst().map(\.text))
+            case "header": readHeader(line, into: &gateway)
             case "authserv-id": gateway.authenticationServers += line.words.dropFirst().map { $0.text.lowercased() }
             case "trust-verified":
                 if let answer = choice(line, ["yes", "no"]) { gateway.trustsVerified = answer == "yes" }
@@ -45,8 +53,40 @@ extension SettingsFile {
                 .settingsValue, "gateway `\(name.text)` has no channel", at: name.span,
                 help: "add a line `channel email`, `channel phone` or `channel chat`")
         }
+        if !gateway.translatedHeaders.isEmpty, let format = gateway.format, format != .smstools {
+            report(
+                .settingsValue, "`header` is for gateways of format smstools, and this one has \(format.rawValue)",
+                at: name.span)
+        }
         gateways.append(gateway)
     }
+
+    /// `header From Absender`: how `smsd.conf` translates a header of smstools.
+    private mutating func readHeader(_ line: Line, into gateway: inout Gateway) {
+        guard line.words.count == 3 else {
+            report(
+                .settingsValue, "`header` takes the English name and the translated one", at: line.words[0].span,
+                help: "write `header From Absender`")
+            return
+        }
+        let (english, written) = (line.words[1], line.words[2])
+        guard SettingsFile.smstoolsHeaders.contains(english.text) else {
+            let nearest = Suggestion.nearest(to: english.text, in: SettingsFile.smstoolsHeaders)
+            report(
+                .settingsValue, "`\(english.text)` is not a header of smstools", at: english.span,
+                label: nearest.map { "did you mean `\($0)`?" } ?? "",
+                help: nearest == nil ? "headers are \(SettingsFile.smstoolsHeaders.joined(separator: ", "))" : nil)
+            return
+        }
+        let bare = written.text.hasSuffix(":") ? String(written.text.dropLast()) : written.text
+        gateway.translatedHeaders[bare] = english.text
+    }
+
+    /// The headers of received messages that a decoder reads, as smsd writes them where nothing is translated.
+    private static let smstoolsHeaders = [
+        "From", "From_TOA", "From_SMSC", "Name", "Sent", "Received", "Modem", "Number", "IMSI", "Alphabet", "Language",
+        "Incomplete", "Error", "Call_type", "UDH-DATA", "UDH-Type",
+    ]
 
     private func isDirectoryName(_ name: String) -> Bool {
         guard let first = name.utf8.first, first != UInt8(ascii: "."), name.utf8.count <= 64 else { return false }
@@ -135,6 +175,7 @@ extension SettingsFile {
             "rescan": NumberKey(path: \.intake.rescan, units: seconds, range: 1...3_600),
             "late-writer": NumberKey(path: \.intake.lateWriter, units: seconds, range: 0...3_600),
             "companion-wait": NumberKey(path: \.intake.companionWait, units: seconds, range: 1...86_400),
+            "part-wait": NumberKey(path: \.intake.partWait, units: seconds, range: 0...3_600),
             "duplicate-window": NumberKey(path: \.intake.duplicateWindow, units: ["days": 1], range: 1...3_650),
             "batch": NumberKey(path: \.intake.batch, units: [:], range: 1...4_096),
         ]

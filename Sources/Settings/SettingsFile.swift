@@ -148,12 +148,12 @@ package struct SettingsFile {
         }
     }
 
-    /// Reports keys that stand twice in a block; the ids of several servers may stand on lines of their own.
+    /// Reports keys that stand twice in a block; some take one of several values a line.
     private mutating func reportRepeatedKeys(of block: SettingsBlock) {
         var first: [String: Span] = [:]
         for line in block.lines {
             let key = line.words[0]
-            if key.text == "authserv-id" { continue }
+            if ["authserv-id", "own", "header"].contains(key.text) { continue }
             guard let place = first[key.text] else {
                 first[key.text] = key.span
                 continue

@@ -42,7 +42,8 @@ struct SmstoolsTests {
             ("ISO", [0xE5, 0xA4], "å€"), ("UCS2", [0x00, 0x45, 0x00, 0xE5, 0xD8, 0x3D, 0xDE, 0x21], "Eå😡"),
             ("UCS2", [0x00, 0x45, 0xD8, 0x3D], "E\u{FFFD}"), ("UCS2", [0x00, 0x45, 0x00], "E\u{FFFD}"),
             ("UTF-8", [0xC3, 0xA5], "å"), ("UTF-8", [0xE5], "å"), ("GSM", [0xE5], "å"), ("GSM", [0xC3, 0xA5], "å"),
-            ("unknown", [0x41], "A"),
+            ("unknown", [0x41], "A"), ("GSM", [0x00, 0x0F, 0x1B, 0x65, 0x7B, 0x1B, 0x28], "@å€ä{"),
+            ("GSM", [0x41, 0x1B], "A"),
         ] as [(String, [UInt8], String)])
     func alphabets(alphabet: String, bytes: [UInt8], text: String) throws {
         #expect(try message(SmstoolsTests.unit(alphabet, bytes)).facts.body == text)
@@ -86,6 +87,45 @@ struct SmstoolsTests {
         let call = try message(
             drop("From: 46701740605\nFrom_TOA: 91 international\nModem: GSM1\nCall_type: missed\n\nCALL MISSED"))
         #expect(call.facts.body == nil && call.notes == ["A missed call."] && call.facts.sender == "+46701740605")
+    }
+
+    @Test("a customer who quotes the first line of a report is no report")
+    func noReport() throws {
+        let found = try message(SmstoolsTests.unit("ISO", Array("SMS STATUS REPORT\nwhat does this mean?".utf8)))
+        #expect(found.facts.body?.hasPrefix("SMS STATUS REPORT") == true)
+    }
+
+    @Test("headers that smsd.conf translates are read by the gateway's settings")
+    func translated() throws {
+        let unit = drop(
+            "Absender: 46701740605\nAbsender_TOA: 91 international\nGesendet: 21.11.26\nFunkmodem: GSM1\nZeichensatz: ISO\n"
+                + "Unvollständig: ja\n\nx")
+        let gateway = gateway(.phone) {
+            $0.translatedHeaders = [
+                "Absender": "From", "Absender_TOA": "From_TOA", "Funkmodem": "Modem", "Zeichensatz": "Alphabet",
+                "Unvollständig": "Incomplete",
+            ]
+        }
+        let found = try message(unit, gateway)
+        #expect(found.facts.sender == "+46701740605" && found.facts.sentTo == ["GSM1"] && found.facts.body == "x")
+        #expect(found.notes == ["Parts of the message are missing."] && found.identity.sent == nil)
+        #expect(holdCode(unit, DecodingTests.gateway(.phone) { $0.format = .smstools }) == .brokenContent)
+    }
+
+    @Test("a header is found behind any number of others, and without a blank line all of the file is header")
+    func endless() throws {
+        let many = String(repeating: "X-Other: y\n", count: 5000)
+        let found = try message(drop("Modem: GSM1\nAlphabet: ISO\n\(many)From: 46701740605\n\nx"))
+        #expect(found.facts.sender == "46701740605" && found.facts.body == "x")
+        #expect(try message(drop("From: 46701740605\nAlphabet: ISO\n\(many)")).facts.body == nil)
+    }
+
+    @Test("a part that smsd did not combine says which it is")
+    func part() throws {
+        for data in ["05 00 03 2A 03 02", "06 08 04 2A 2B 03 02"] {
+            let found = try message(SmstoolsTests.unit("ISO", [0x41], "UDH-DATA: \(data)\nUDH-Type: Concatenated\n"))
+            #expect(found.notes == ["Part 2 of 3 of a longer message; the gateway does not combine parts."])
+        }
     }
 
     @Test("parts, gaps and errors are noted")

@@ -73,6 +73,11 @@ struct SettingsBoundsTests {
         ) {
             $0.intake.companionWait
         },
+        BoundsCase(
+            "intake", "part-wait", [("0 seconds", 0), ("1 hours", 3600)], refused: ["3601 seconds", "61 minutes"]
+        ) {
+            $0.intake.partWait
+        },
         BoundsCase("intake", "late-writer", [("0 seconds", 0), ("1 hours", 3600)], refused: ["3601 seconds"]) {
             $0.intake.lateWriter
         },

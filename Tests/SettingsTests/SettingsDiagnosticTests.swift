@@ -47,6 +47,17 @@ struct SettingsDiagnosticTests {
         gateway twice
             channel  phone
             channel  chat
+        gateway mixed
+            channel  chat
+            format   matermost
+            own
+            header   Alfabet Zeichensatz
+            header   Colour Farbe
+            header   From
+        gateway wrong
+            channel  chat
+            format   slack
+            header   From Absender
         role
             may  take
         role desk

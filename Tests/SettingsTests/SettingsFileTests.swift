@@ -56,6 +56,18 @@ struct SettingsFileTests {
         SettingsCase("authserv-id", head + "    authserv-id MX1.example.org, mx2.example.org\n    authserv-id mx3\n") {
             $0.gateways = gateway { $0.authenticationServers = ["mx1.example.org", "mx2.example.org", "mx3"] }
         },
+        SettingsCase("own names", head + "    own U0SUP, \"@desk:example.org\"\n    own 555\n") {
+            $0.gateways = gateway { $0.own = ["U0SUP", "@desk:example.org", "555"] }
+        },
+        SettingsCase(
+            "translated headers",
+            head + "    format smstools\n    header From Absender:\n    header Alphabet \"Zeichen-Satz\"\n"
+        ) {
+            $0.gateways = gateway {
+                $0.format = .smstools
+                $0.translatedHeaders = ["Absender": "From", "Zeichen-Satz": "Alphabet"]
+            }
+        },
         SettingsCase("trust-verified", head + "    trust-verified yes\n") {
             $0.gateways = gateway { $0.trustsVerified = true }
         },

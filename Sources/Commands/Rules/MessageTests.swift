@@ -1,4 +1,5 @@
 import BusinessTime
+import Decoding
 import DeskModel
 import Foundation
 import RuleEngine
@@ -121,6 +122,7 @@ struct MessageTests {
     /// Whether a file came with another: the recording of a voicemail, or what a message of the same folder names.
     private func isCompanion(_ name: String, of seen: Set<String>, _ stems: Set<String>) -> Bool {
         if stems.contains((name as NSString).deletingPathExtension) { return true }
+        if fileRole(of: (name as NSString).lastPathComponent, format: nil) == .part { return true }
         let folder = (name as NSString).deletingLastPathComponent
         let last = (name as NSString).lastPathComponent
         return seen.contains { file in

@@ -22,6 +22,8 @@ struct ChatEnvelope {
         var gatewayID: String?
         var conversation: String?
         var sent: Timestamp?
+        var sentTo: [String] = []
+        var duration: Int?
         var notes: [String] = []
 
         init() {}
@@ -38,6 +40,8 @@ struct ChatEnvelope {
         facts.language = found.language.flatMap(LanguageTag.primary)
         facts.automatic = found.isAutomatic
         facts.verified = found.isVerified
+        facts.sentTo = found.sentTo
+        facts.duration = found.duration
         if found.sender == nil { notes.append("The message has no sender.") }
         let body = PlainText.body(found.body)
         facts.setText(
@@ -73,6 +77,31 @@ struct ChatEnvelope {
     static func seconds(_ value: JSONValue?) -> Timestamp? {
         guard let text = value?.identifier else { return nil }
         return Int64(text.prefix { $0 != "." }).map { Timestamp(seconds: $0) }
+    }
+
+    /// Whether the desk itself writes under one of these names or ids, as the gateway's settings say.
+    func isOwn(_ names: String?...) -> Bool {
+        !gateway.own.isEmpty && names.contains { $0.map(gateway.own.contains) ?? false }
+    }
+
+    /// An id for one version of a message, for platforms that send an edit under the id of the original.
+    ///
+    /// Without it the edit would be taken for a duplicate; a delivery that is tried again has the same id. The text is
+    /// part of it by FNV-1a.
+    static func version(_ id: String, text: String?) -> String {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in (text ?? "").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return "\(id)/\(String(hash, radix: 16))"
+    }
+
+    /// A moment given as milliseconds since the epoch.
+    static func milliseconds(_ value: JSONValue?) -> Timestamp? {
+        value?.integer.map { Timestamp(milliseconds: $0) }
+    }
+
+    /// A moment given as RFC 3339.
+    static func instant(_ value: JSONValue?) -> Timestamp? {
+        value?.text.flatMap { Timestamp(rfc3339: $0) }
     }
 
     /// That something of a kind is not a customer's message.

@@ -34,7 +34,9 @@ struct MatrixDecoder {
         let written: Set<String> = ["m.room.message", "m.sticker", "m.room.encrypted"]
         guard let type, written.contains(type) else { return ChatEnvelope.setAside("event", type) }
         // Servers tell only the client that sent an event which transaction it was.
-        if event["unsigned"]?["transaction_id"] != nil { return .setAside("own echo") }
+        if event["unsigned"]?["transaction_id"] != nil || envelope.isOwn(event["sender"]?.text) {
+            return .setAside("own echo")
+        }
         guard event["content"]?.members.isEmpty == false else { return .setAside("deleted event") }
         return message(event, type, room: room)
     }
@@ -76,7 +78,7 @@ struct MatrixDecoder {
         let words = content?["body"]?.text
         guard let fallback = files[kind], let content else {
             found.everything = words
-            found.body = isAnswer ? words.map(MatrixDecoder.withoutQuote) : words
+            found.body = isAnswer ? words.map(withoutQuote) : words
             return
         }
         // The body of a file is its name, or a caption when the name stands elsewhere.
@@ -89,7 +91,8 @@ struct MatrixDecoder {
     }
 
     /// The text without the quotation that clients put before a reply: leading lines with `> `, and a blank one.
-    private static func withoutQuote(_ text: String) -> String {
+    private func withoutQuote(_ text: String) -> String {
+        let text = PlainText.limited(text, to: envelope.limits.workingText).text
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let rest = lines.drop { $0 == ">" || $0.hasPrefix("> ") }
         guard rest.count < lines.count, !rest.isEmpty else { return text }

@@ -30,7 +30,7 @@ struct SlackDecoder {
             return item(root, root)
         case .some(let type) where SlackDecoder.interactions.contains(type):
             return ChatEnvelope.setAside("interaction", type)
-        case .some(let type) where root["event_ts"] != nil || root["event_id"] != nil:
+        case .some(let type) where root["event_ts"] != nil || root["event_id"] != nil || SlackDecoder.isEvent(type):
             return ChatEnvelope.setAside("event", type)
         default: throw HoldReason(.brokenContent, "the JSON is not an event of Slack's Events API")
         }
@@ -38,8 +38,21 @@ struct SlackDecoder {
 
     private static let interactions: Set<String> = [
         "block_actions", "block_suggestion", "interactive_message", "message_action", "shortcut", "view_submission",
-        "view_closed", "dialog_submission", "dialog_cancellation", "dialog_suggestion", "workflow_step_edit",
+        "view_closed", "slash_commands", "dialog_submission", "dialog_cancellation", "dialog_suggestion",
+        "workflow_step_edit",
     ]
+    /// Whether a type is one of the events that Slack names by what they are about; bare ones bring no time of their own.
+    private static func isEvent(_ type: String) -> Bool {
+        let subjects: Set<Substring> = [
+            "app", "assistant", "bot", "call", "channel", "commands", "dnd", "email", "emoji", "file", "function",
+            "grid",
+            "group", "huddle", "im", "invite", "link", "manual", "member", "message", "mpim", "pin", "pref", "presence",
+            "reaction", "resources", "scope", "shared", "star", "subteam", "team", "tokens", "user", "workflow",
+        ]
+        guard let end = type.firstIndex(of: "_") else { return false }
+        return subjects.contains(type[..<end])
+    }
+
     private static let written: Set<String> = ["file_share", "thread_broadcast", "me_message", "bot_message"]
 
     private func item(_ event: JSONValue, _ root: JSONValue) -> Decoded.Item {
@@ -76,8 +89,8 @@ struct SlackDecoder {
                 name: $0["name"] ?? $0["title"], type: $0["mimetype"], default: "application/octet-stream",
                 size: $0["size"])
         }
-        found.gatewayID = root["event_id"]?.text
         let time = message["ts"] ?? event["ts"] ?? event["event_ts"]
+        found.gatewayID = root["event_id"]?.text ?? bareID(event, time, isEdit ? message["edited"]?["ts"] : nil)
         if let channel = (event["channel"] ?? message["channel"])?.text,
             let thread = (message["thread_ts"] ?? event["thread_ts"] ?? time)?.identifier
         {
@@ -88,8 +101,15 @@ struct SlackDecoder {
         return .message(envelope.message(found))
     }
 
+    /// The id of an event that came without its envelope: where and when it was written, and when it was edited.
+    private func bareID(_ event: JSONValue, _ time: JSONValue?, _ edited: JSONValue?) -> String? {
+        guard let channel = event["channel"]?.text, let time = time?.identifier else { return nil }
+        return "\(channel)/\(time)" + (edited?.identifier.map { "/\($0)" } ?? "")
+    }
+
     /// Whether the app itself wrote it: its bot user is among the authorizations, or the post has the app's id.
     private func isOwn(_ message: JSONValue, _ root: JSONValue) -> Bool {
+        if envelope.isOwn(message["user"]?.text, message["bot_id"]?.text, message["app_id"]?.text) { return true }
         if let app = root["api_app_id"]?.text {
             if message["app_id"]?.text == app || message["bot_profile"]?["app_id"]?.text == app { return true }
         }

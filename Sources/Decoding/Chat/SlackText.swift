@@ -14,7 +14,10 @@ enum SlackText {
             result += rest[..<open]
             let inner = rest[rest.index(after: open)...]
             // Slack escapes every other bracket; one without an end, or over two lines, is not from Slack.
-            guard let close = inner.utf8.prefix(4000).firstIndex(of: UInt8(ascii: ">")) else {
+            let brackets = [UInt8(ascii: "<"), UInt8(ascii: ">")]
+            guard let close = inner.utf8.prefix(4000).firstIndex(where: brackets.contains),
+                inner.utf8[close] == brackets[1]
+            else {
                 result += "<"
                 rest = inner
                 continue

@@ -49,6 +49,7 @@ struct TelegramDecoder {
         if isBusiness, chat?["type"]?.text == "private", let from = author?["id"], from != chat?["id"] {
             return .setAside("own echo")
         }
+        if envelope.isOwn(author?["id"]?.identifier, author?["username"]?.text) { return .setAside("own echo") }
         var found = ChatEnvelope.Findings()
         // Anonymous administrators and channels write under the chat's name, through a bot of Telegram's own.
         let sender = message["sender_chat"] ?? author

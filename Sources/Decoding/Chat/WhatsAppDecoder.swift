@@ -27,7 +27,8 @@ struct WhatsAppDecoder {
                 items.append(ChatEnvelope.setAside("notice about", change["field"]?.text))
                 continue
             }
-            items += (value["messages"]?.elements ?? []).map { item($0, in: value) }
+            let contacts = Contacts(value["contacts"]?.elements ?? [])
+            items += (value["messages"]?.elements ?? []).map { item($0, in: value, contacts) }
             items += (value["statuses"]?.elements ?? []).map { _ in .setAside("delivery status") }
             if value["messages"] == nil, value["statuses"] == nil {
                 items.append(.setAside("notice without a message"))
@@ -36,7 +37,7 @@ struct WhatsAppDecoder {
         return items
     }
 
-    private func item(_ message: JSONValue, in value: JSONValue) -> Decoded.Item {
+    private func item(_ message: JSONValue, in value: JSONValue, _ contacts: Contacts) -> Decoded.Item {
         let type = message["type"]?.text ?? "text"
         switch type {
         case "reaction", "system", "request_welcome", "ephemeral": return ChatEnvelope.setAside("event", type)
@@ -45,7 +46,7 @@ struct WhatsAppDecoder {
         }
         var found = ChatEnvelope.Findings()
         let user = message["from_user_id"]?.text ?? message["user_id"]?.text
-        let contact = contact(of: message, user, in: value)
+        let contact = contacts.contact(number: message["from"]?.identifier, user: user)
         let number = message["from"]?.identifier ?? contact?["wa_id"]?.identifier
         let businessScoped = user ?? contact?["user_id"]?.text
         // What is no number is an id that belongs to the business alone.
@@ -78,13 +79,22 @@ struct WhatsAppDecoder {
         return .message(result)
     }
 
-    /// The contact that a message is from: by number, by user id, or the only one there is.
-    private func contact(of message: JSONValue, _ user: String?, in value: JSONValue) -> JSONValue? {
-        let contacts = value["contacts"]?.elements ?? []
-        if contacts.count == 1 { return contacts[0] }
-        return contacts.prefix(1000).first { contact in
-            if let from = message["from"], contact["wa_id"] == from { return true }
-            return user != nil && contact["user_id"]?.text == user
+    /// Who the messages of one change are from: by number, by user id, or the only one there is.
+    private struct Contacts {
+        private var byNumber: [String: JSONValue] = [:]
+        private var byUser: [String: JSONValue] = [:]
+        private let only: JSONValue?
+
+        init(_ contacts: [JSONValue]) {
+            only = contacts.count == 1 ? contacts[0] : nil
+            for contact in contacts {
+                if let number = contact["wa_id"]?.identifier, byNumber[number] == nil { byNumber[number] = contact }
+                if let user = contact["user_id"]?.text, byUser[user] == nil { byUser[user] = contact }
+            }
+        }
+
+        func contact(number: String?, user: String?) -> JSONValue? {
+            only ?? number.flatMap { byNumber[$0] } ?? user.flatMap { byUser[$0] }
         }
     }
 

@@ -74,13 +74,14 @@ struct NeutralDecoder {
         guard list.elements.count <= envelope.limits.mimeParts else {
             throw HoldReason(.tooManyParts, "the envelope has more than \(envelope.limits.mimeParts) attachments")
         }
+        let beside = Dictionary(envelope.drop.companions.map { ($0.name, $0) }) { first, _ in first }
         var result: [Attachment] = []
         for entry in list.elements {
             guard entry.isObject else { throw broken("an entry of attachments is \(entry.kind), not an object") }
             try check(entry, against: NeutralDecoder.attachmentMembers, in: "an attachment")
             let file = try text("file", entry)
             if let file, !isPlainFileName(file) { throw broken("file of an attachment is not a plain file name") }
-            let companion = envelope.drop.companions.first { $0.name == file }
+            let companion = file.flatMap { beside[$0] }
             if file != nil, companion == nil { notes.append("A file that the envelope names is not beside it.") }
             let name = PlainText.line(try text("name", entry) ?? file)
             let type = try text("type", entry).map(MimeType.canonical) ?? MediaType.of(fileName: name ?? "")

@@ -45,7 +45,7 @@ struct VoicemailDecoder {
     private static func fields(_ bytes: [UInt8]) -> [String: String]? {
         let text = PlainText.cleaned(Charset.read(bytes, declared: nil).text)
         var fields: [String: String]?
-        for line in text.utf8.split(separator: 0x0A).prefix(1000) {
+        for line in text.utf8.split(separator: 0x0A, maxSplits: 1000).prefix(1000) {
             let line = PlainText.trimming(Substring(line))
             if line.hasPrefix(";") { continue }
             if line.hasPrefix("[") {

@@ -133,10 +133,15 @@ struct QueueActions {
         guard let lane = line.lanes[stored.gateway] else {
             throw refusal("the settings have no gateway \(stored.gateway)")
         }
+        let companions = try envelope.storedCompanions.map { companion in
+            let isPart = fileRole(of: companion.name, format: lane.gateway.format) == .part
+            return Companion(
+                name: companion.name, size: companion.size,
+                bytes: isPart ? try tier.readOriginal(companion.path) : nil)
+        }
         let drop = Drop(
             name: EscapedName(escaped: stored.fileName).name?.text ?? stored.fileName, bytes: content,
-            received: stored.received,
-            companions: envelope.storedCompanions.map { Companion(name: $0.name, size: $0.size) })
+            received: stored.received, companions: companions)
         let items: [Decoded.Item]
         do {
             items = try lane.decoder.decode(drop).items

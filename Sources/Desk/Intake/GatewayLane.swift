@@ -25,6 +25,7 @@ struct GatewayLane {
         var limits = InboxScan.Limits()
         limits.settle = .seconds(settings.intake.settle)
         limits.companionWait = .seconds(settings.intake.companionWait)
+        limits.partWait = .seconds(settings.intake.partWait)
         scan = InboxScan(directories, convention: convention, limits: limits, clock: clock)
         var rules = ClaimRules(convention: convention, owner: owner)
         rules.maximumSize = settings.limits.fileSize
@@ -38,17 +39,20 @@ struct GatewayLane {
                 switch fileRole(of: name, format: format) {
                 case .message: .message
                 case .companion(let marker): .companion(of: marker)
+                case .part: .part
                 case .ignored: .ignored
                 }
             },
-            companions: { companionCandidates(of: $0, format: format) })
+            companions: { companionCandidates(of: $0, format: format) },
+            parts: { partCandidates(of: $0, number: $1, format: format) })
     }
 
     /// The rules for taking up a file again whose content names companions.
     func rules(withCompanions names: [String]) -> ClaimRules {
         var rules = rules
         let base = rules.convention
-        rules.convention = DropConvention(role: base.role, companions: { base.companions($0) + names })
+        rules.convention = DropConvention(
+            role: base.role, companions: { base.companions($0) + names }, parts: base.parts)
         return rules
     }
 }

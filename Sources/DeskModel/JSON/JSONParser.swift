@@ -5,6 +5,7 @@
 package struct JSONParser {
     private let bytes: [UInt8]
     private let maximumDepth: Int
+    private let maximumValues: Int
     private var valuesLeft: Int
     private var position = 0
     private var stack: [Container] = []
@@ -22,6 +23,7 @@ package struct JSONParser {
     private init(bytes: [UInt8], limits: DecodingLimits) {
         self.bytes = bytes
         maximumDepth = limits.jsonDepth
+        maximumValues = limits.jsonValues
         valuesLeft = limits.jsonValues
     }
 
@@ -42,7 +44,8 @@ package struct JSONParser {
                 skipSpace()
                 guard !stack.isEmpty else {
                     guard position == bytes.count else { throw broken("there is more after the end of the document") }
-                    return JSONDocument(root: value, hasDuplicateMembers: hasDuplicateMembers)
+                    return JSONDocument(
+                        root: value, hasDuplicateMembers: hasDuplicateMembers, valueCount: maximumValues - valuesLeft)
                 }
                 store(value)
                 finished = try afterValue()

@@ -77,4 +77,13 @@ package struct JSONDocument: Sendable {
     package var root: JSONValue
     /// Whether an object had one member twice; the last one counts.
     package var hasDuplicateMembers = false
+    /// How many values it has, containers and what is in them.
+    package var valueCount = 0
+
+    /// A document.
+    package init(root: JSONValue, hasDuplicateMembers: Bool = false, valueCount: Int = 0) {
+        self.root = root
+        self.hasDuplicateMembers = hasDuplicateMembers
+        self.valueCount = valueCount
+    }
 }

@@ -8,6 +8,8 @@ package struct ClaimedCompanion: Sendable {
     package let file: ClaimedFile
     /// Its size in bytes when it was claimed.
     package let size: Int
+    /// Its content where it is a part of the message and not only beside it.
+    package var bytes: [UInt8]?
     let inode: UInt64
 }
 
@@ -67,7 +69,7 @@ package final class Claim: Sendable {
     package var drop: Drop {
         Drop(
             name: file.text, bytes: bytes, received: received,
-            companions: companions.map { Companion(name: $0.file.text, size: $0.size) })
+            companions: companions.map { Companion(name: $0.file.text, size: $0.size, bytes: $0.bytes) })
     }
 }
 

@@ -4,6 +4,8 @@ package enum Role: Equatable, Sendable {
     case message
     /// Belongs to another file: the name of that file, where the format's names tell it.
     case companion(of: String?)
+    /// A later part of a message in several files: goes with the first one, or alone when that does not come.
+    case part
     /// Not finished or not meant: left alone, counted.
     case ignored
 }
@@ -16,15 +18,25 @@ package struct DropConvention: Sendable {
     package var role: @Sendable (String) -> Role
     /// The names that companions of this message may have, in the order they are wanted; each is looked for.
     package var companions: @Sendable (String) -> [String]
+    /// The names that the part so many after this file may have, likeliest first; empty where messages are single files.
+    ///
+    /// The parts of a message are looked for from the first on until one is missing. They are companions whose content
+    /// is read. The number -1 asks for the part before.
+    package var parts: @Sendable (_ name: String, _ number: Int) -> [String]
+
+    /// The most parts that one message may have besides its first file; concatenated SMS have 255 altogether.
+    package static let maximumParts = 254
 
     /// A convention.
     ///
     /// ``isUnfinished(_:)`` is asked before `role`, so that `role` need not know writers' habits.
     package init(
-        role: @escaping @Sendable (String) -> Role, companions: @escaping @Sendable (String) -> [String] = { _ in [] }
+        role: @escaping @Sendable (String) -> Role, companions: @escaping @Sendable (String) -> [String] = { _ in [] },
+        parts: @escaping @Sendable (_ name: String, _ number: Int) -> [String] = { _, _ in [] }
     ) {
         self.role = role
         self.companions = companions
+        self.parts = parts
     }
 
     /// Every file is a message of its own.

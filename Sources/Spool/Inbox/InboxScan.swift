@@ -61,8 +61,10 @@ package final class InboxScan {
         package var settle = Duration.seconds(2)
         /// The same for a file that is known to be open for writing: its end is announced by an event.
         package var settleOpened = Duration.seconds(20)
-        /// How long a companion waits for its message.
+        /// How long a companion waits for its message, and a later part for the first one.
         package var companionWait = Duration.seconds(300)
+        /// How long a message in several files must have got no further part.
+        package var partWait = Duration.seconds(5)
 
         /// The defaults.
         package init() {}
@@ -195,7 +197,48 @@ package final class InboxScan {
             let wait = limits.companionWait.wholeMilliseconds
             return age >= wait ? .alone(status) : .wait(min(wait, wait - age))
         }
-        return try settled(name, arrival, status)
+        if role == .part {
+            for text in convention.parts(name.text, -1) {
+                if let before = FileName(text), try directory.status(of: before) != nil { return .nothing }
+            }
+            // A part whose first part does not come is a message all the same: somebody wrote it.
+            let rest = limits.companionWait.wholeMilliseconds - age(of: status)
+            if rest > 0 { return .wait(rest) }
+        }
+        let verdict = try settled(name, arrival, status)
+        guard case .ready = verdict, let rest = try quietRest(name, status, directory), rest > 0 else { return verdict }
+        remember(name, arrival ?? waiting[name]?.arrival, status, since: clock.uptime())
+        return .wait(rest)
+    }
+
+    /// How long ago a file was last changed; a clock that was set back makes nobody wait.
+    private func age(of status: FileStatus) -> Int64 {
+        let age = clock.now().milliseconds - Timestamp(nanoseconds: status.changed).milliseconds
+        return age >= 0 ? age : .max
+    }
+
+    /// How long a message in several files has to be left alone still; nil where the format has no such messages.
+    private func quietRest(_ name: FileName, _ status: FileStatus, _ directory: any Directory) throws(SpoolError)
+        -> Int64?
+    {
+        var youngest = age(of: status)
+        for number in 1...DropConvention.maximumParts {
+            let names = convention.parts(name.text, number)
+            if names.isEmpty, number == 1 { return nil }
+            var part: FileStatus?
+            for text in names where part == nil {
+                if let name = FileName(text) { part = try directory.status(of: name) }
+            }
+            guard let part else { break }
+            youngest = min(youngest, age(of: part))
+        }
+        return limits.partWait.wholeMilliseconds - youngest
+    }
+
+    private func remember(_ name: FileName, _ arrival: Arrival?, _ status: FileStatus, since: Int64) {
+        guard waiting[name] != nil || waiting.count < PendingLook.maximumArrivals else { return }
+        waiting[name] = Waiting(
+            arrival: arrival, inode: status.inode, size: status.size, modified: status.modified, since: since)
     }
 
     private func settled(_ name: FileName, _ arrival: Arrival?, _ status: FileStatus) throws(SpoolError) -> Verdict {
@@ -221,10 +264,7 @@ package final class InboxScan {
         let rest = min(settle - (now - since), age >= 0 && kind != .opened ? settle - age : settle)
         // Content that came without an opening is a link, also where the clock is too coarse to tell its two times apart.
         if rest <= 0 { return .ready(status, isFinished: kind == .created && status.size > 0) }
-        if waiting[name] != nil || waiting.count < PendingLook.maximumArrivals {
-            waiting[name] = Waiting(
-                arrival: kind, inode: status.inode, size: status.size, modified: status.modified, since: since)
-        }
+        remember(name, kind, status, since: since)
         return .wait(rest)
     }
 }

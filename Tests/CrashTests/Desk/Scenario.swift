@@ -170,6 +170,14 @@ extension Scenario {
                     companions: [Companion(name: "msg0001.wav", bytes: recording)], end: .held(.unknownFormat))
             ]),
         Scenario(
+            name: "a long SMS in two files", gateways: [phone],
+            dropped: [
+                Dropped(
+                    gateway: "phone", name: "IN20261121_213405_00_Kim_00.txt", bytes: Array("wordone, and a re".utf8),
+                    companions: [Companion(name: "IN20261121_213406_00_Kim_01.txt", bytes: Array("fund".utf8))],
+                    end: .delivered(["wordone"]))
+            ]),
+        Scenario(
             name: "a duplicate by the gateway's id, and a status", gateways: [chat],
             dropped: [
                 Dropped(

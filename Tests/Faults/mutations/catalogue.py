@@ -220,7 +220,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "        for file in [claim.file] + claim.companions.map(\\.file) {", "killed", tests=CRASH),
     one("companions-stay", "a message is delivered with its recording", COMPANIONS,
         "_ = try take(name, from: directories.new, as: companion)",
-        "if index < 0 { _ = try take(name, from: directories.new, as: companion) }", "killed",
+        "if number < 0 { _ = try take(name, from: directories.new, as: companion) }", "killed",
         tests=f"SpoolTests|{CRASH}"),
     one("given-back-not-synced", "a held file that is given back is in one place", HOLDING,
         "guard try directories.held.replace(held, to: directories.work, as: held) else { return nil }\n"
