@@ -90,14 +90,14 @@ package struct RuleReader: Sendable {
                 || "/_+-".utf8.contains(byte)
         }
         guard isSafe, !name.isEmpty, !name.hasPrefix("/") else {
-            return .unreadable("this cannot be the name of a time zone")
+            return .unreadable(ZoneNames(directory: zoneDirectory).advice(about: name))
         }
         let path = "\(zoneDirectory)/\(name)"
         do {
             return .file(
                 SourceFile(path: path, bytes: try FileReading.bytes(at: path, limit: RuleReader.ruleFileLimit)))
         } catch .system(.noSuchFileOrDirectory) {
-            return .unreadable("the system's time zone database does not have it")
+            return .unreadable(ZoneNames(directory: zoneDirectory).advice(about: name))
         } catch {
             return .unreadable(error.described)
         }
@@ -115,7 +115,13 @@ package struct RuleReader: Sendable {
         do {
             return .file(SourceFile(path: path, bytes: try FileReading.bytes(at: path, limit: limit)))
         } catch .system(.noSuchFileOrDirectory) {
-            return .unreadable("there is no file \(path)")
+            // A name with another spelling of the same directory is what was meant.
+            let end = path.lastIndex(of: "/") ?? path.startIndex
+            let others = (try? FileReading.names(in: String(path[..<end]))) ?? []
+            let near = Suggestion.nearest(
+                to: String(path[end...].dropFirst()), in: others.filter { !$0.hasPrefix(".") })
+            return .unreadable(
+                near.map { "there is no such file; did you mean `\($0)`?" } ?? "there is no file \(path)")
         } catch {
             return .unreadable("\(path): \(error.described)")
         }
