@@ -78,15 +78,11 @@ extension Parser {
                 help: "test what the tag stands for; the route has a column `tag NAME`")
             throw LineAbandoned()
         }
-        for verb in ["contains", "includes", "has", "is", "equals", "matches"] {
-            for sign in ["_", "-"] where name.hasSuffix(sign + verb) && name.count > verb.count + 1 {
-                let base = String(name.dropLast(verb.count + 1))
-                let isValue = verb == "is" || (verb == "equals" && !Parser.textFacts.contains(base))
-                report(
-                    .foreignHabit, "a fact and its test are two words", at: fact.span,
-                    help: "write `\(base) \(isValue ? "is" : "has") \(restOfLine)`")
-                throw LineAbandoned()
-            }
+        if let (base, isValue) = factAndVerb(in: name) {
+            report(
+                .foreignHabit, "a fact and its test are two words", at: fact.span,
+                help: "write `\(base) \(isValue ? "is" : "has") \(restOfLine)`")
+            throw LineAbandoned()
         }
         if word == "in" || (word == "not" && self.word(ahead: 1) == "in") {
             let isNegated = word == "not"
@@ -122,5 +118,15 @@ extension Parser {
         try fail(
             "expected `is`, `has`, `over`, `under` or `between` here",
             help: isPlain ? "write `\(name) \(verb) \(restOfLine)`" : nil)
+    }
+
+    /// The fact in a name that ends with a test (`body_contains`), and whether it is compared as a value.
+    private func factAndVerb(in name: String) -> (fact: String, isValue: Bool)? {
+        let verbs = ["contains", "includes", "has", "is", "equals", "matches"]
+        guard let sign = name.lastIndex(where: { $0 == "_" || $0 == "-" }), sign > name.startIndex else { return nil }
+        let verb = String(name[name.index(after: sign)...])
+        guard verbs.contains(verb) else { return nil }
+        let base = String(name[..<sign])
+        return (base, verb == "is" || (verb == "equals" && !Parser.textFacts.contains(base)))
     }
 }
