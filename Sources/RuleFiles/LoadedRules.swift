@@ -14,6 +14,8 @@ extension RuleBundle {
             guard let table = (lastGood ?? self).goodTable(resource.reference, of: self) else { continue }
             contents.setLastGoodTable(table, for: resource.reference)
         }
-        return RuleCheck(RuleSources(files: sourceFiles), resources: contents, version: version, bounds: bounds)
+        var sources = RuleSources(files: sourceFiles)
+        sources.isComplete = !problems.hasErrors
+        return RuleCheck(sources, resources: contents, version: version, bounds: bounds)
     }
 }

@@ -11,6 +11,9 @@ package struct RuleReader: Sendable {
     /// Bytes of one table.
     static let tableLimit = 512 * 1_048_576
 
+    /// So many names of what is not there are looked for under another spelling.
+    private static let advisedNames = 20
+
     /// The directories, in rising order of rank.
     private let directories: [String]
     /// Whether a directory that is not there is an error; the installed defaults need not be there all.
@@ -57,11 +60,16 @@ package struct RuleReader: Sendable {
                     help: ["rules stand in files whose name ends in .rules"]))
         }
         let sources = RuleSources(files: files.map { SourceFile(path: $0.path, bytes: $0.bytes) })
+        var missing = 0
         let resources = sources.references.map { reference in
-            RuleBundle.Resource(
-                reference: reference,
-                content: reference.kind == .zone
-                    ? zone(reference.path) : file(reference, below: homes[reference.ruleFile]))
+            // To look for what was meant takes its time: the first of many are enough.
+            let isAdvised = missing < RuleReader.advisedNames
+            let content =
+                reference.kind == .zone
+                ? zone(reference.path, isAdvised: isAdvised)
+                : file(reference, below: homes[reference.ruleFile], isAdvised: isAdvised)
+            if case .unreadable = content { missing += 1 }
+            return RuleBundle.Resource(reference: reference, content: content)
         }
         return RuleBundle(files: files, resources: resources, problems: problems)
     }
@@ -84,27 +92,34 @@ package struct RuleReader: Sendable {
         Diagnostic(.unreadableResource, message, at: nil as Diagnostic.Label?)
     }
 
-    private func zone(_ name: String) -> RuleResources.Content {
+    private func zone(_ name: String, isAdvised: Bool) -> RuleResources.Content {
+        func advice() -> String {
+            isAdvised
+                ? ZoneNames(directory: zoneDirectory).advice(about: name)
+                : "the system's time zone database does not have it"
+        }
         let isSafe = name.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
                 || "/_+-".utf8.contains(byte)
         }
         guard isSafe, !name.isEmpty, !name.hasPrefix("/") else {
-            return .unreadable("this cannot be the name of a time zone")
+            return .unreadable(advice())
         }
         let path = "\(zoneDirectory)/\(name)"
         do {
             return .file(
                 SourceFile(path: path, bytes: try FileReading.bytes(at: path, limit: RuleReader.ruleFileLimit)))
         } catch .system(.noSuchFileOrDirectory) {
-            return .unreadable("the system's time zone database does not have it")
+            return .unreadable(advice())
         } catch {
             return .unreadable(error.described)
         }
     }
 
     /// A file named by a rule file: beneath the directory of rules, whatever the name says.
-    private func file(_ reference: ResourceReference, below directory: String) -> RuleResources.Content {
+    private func file(
+        _ reference: ResourceReference, below directory: String, isAdvised: Bool
+    ) -> RuleResources.Content {
         let parts = reference.path.split(separator: "/", omittingEmptySubsequences: false)
         guard !reference.path.hasPrefix("/"), !parts.contains(".."), !reference.path.utf8.contains(0) else {
             return .misplaced("it has to lie beneath the rule directory: no absolute path, no `..`")
@@ -115,7 +130,14 @@ package struct RuleReader: Sendable {
         do {
             return .file(SourceFile(path: path, bytes: try FileReading.bytes(at: path, limit: limit)))
         } catch .system(.noSuchFileOrDirectory) {
-            return .unreadable("there is no file \(path)")
+            let folder = reference.path.lastIndex(of: "/").map { String(reference.path[...$0]) } ?? ""
+            // A name with another spelling of the same directory is what was meant.
+            let end = path.lastIndex(of: "/") ?? path.startIndex
+            let others = !isAdvised ? [] : (try? FileReading.names(in: String(path[..<end]))) ?? []
+            let near = Suggestion.nearest(
+                to: String(path[end...].dropFirst()), in: others.filter { !$0.hasPrefix(".") })
+            return .unreadable(
+                near.map { "there is no such file; did you mean `\(folder)\($0)`?" } ?? "there is no file \(path)")
         } catch {
             return .unreadable("\(path): \(error.described)")
         }

@@ -44,6 +44,7 @@ package struct RuleCheck: Sendable {
             results = runner.run()
             coverage = runner.coverage
             diagnostics += results.flatMap(\.findings)
+            coverage?.leaveOut(rulesWith: diagnostics)
             if !diagnostics.hasErrors { program = candidate }
         }
         diagnostics = Acceptances(sources, owners: checked.resourceOwners).applied(

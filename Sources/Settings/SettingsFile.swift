@@ -31,9 +31,8 @@ package struct SettingsFile {
     }
 
     private mutating func run() {
-        if !file.bytes.isEmpty, String(validating: file.bytes, as: UTF8.self) == nil {
-            let start = Span(file: 0, start: 0, end: 0)
-            diagnostics.append(Diagnostic(.unreadableText, "the settings file is not UTF-8", at: start))
+        if let finding = Encoding.utf16Finding(in: file, index: 0) ?? Encoding.utf8Finding(in: file, index: 0) {
+            diagnostics.append(finding)
             return
         }
         for block in blocks() { read(block) }

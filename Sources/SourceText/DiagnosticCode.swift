@@ -74,7 +74,7 @@ package enum DiagnosticCode: String, CaseIterable, Comparable, Sendable {
         case .unreadableResource: "a list, table or calendar file that cannot be used"
         case .badTime: "a time, day, date or time zone that is none"
         case .badNumber: "a number or unit that does not fit"
-        case .listMisuse: "a list used in two ways, or empty"
+        case .listMisuse: "a list used in two ways, empty, or divided in two ways"
         case .limitExceeded: "more than the bounds allow"
         case .unknownVersion: "a version of the language that is not known"
         case .badTest: "a test that cannot be run"

@@ -39,7 +39,8 @@ package struct DiagnosticRenderer: Sendable {
         return finder.place(of: span)
     }
 
-    /// All findings of a run: errors of a file in the order of its lines, then `12 errors, 3 warnings`.
+    /// All findings of a run: errors, warnings and notes, each in the order of files and lines, then
+    /// `12 errors, 3 warnings`.
     ///
     /// - Parameters:
     ///   - limit: at most so many findings are written in the human format, errors rather than warnings, and warnings
@@ -77,12 +78,16 @@ package struct DiagnosticRenderer: Sendable {
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 
-    /// The findings by file and place; what has no place comes last.
+    /// Errors, then warnings, then notes, each by file and place; what has no place comes last of its kind.
     package static func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-        let keyed = diagnostics.enumerated().map { index, diagnostic in
-            (diagnostic.primary?.span.file ?? Int.max, diagnostic.primary?.span.start ?? Int.max, index, diagnostic)
-        }
-        return keyed.sorted { ($0.0, $0.1, $0.2) < ($1.0, $1.1, $1.2) }.map(\.3)
+        diagnostics.indices.sorted { left, right in
+            let (first, second) = (diagnostics[left], diagnostics[right])
+            if first.severity != second.severity { return first.severity > second.severity }
+            let files = (first.primary?.span.file ?? Int.max, second.primary?.span.file ?? Int.max)
+            if files.0 != files.1 { return files.0 < files.1 }
+            let starts = (first.primary?.span.start ?? Int.max, second.primary?.span.start ?? Int.max)
+            return starts.0 != starts.1 ? starts.0 < starts.1 : left < right
+        }.map { diagnostics[$0] }
     }
 
     /// The first findings of the highest severities, in the order they came in.
@@ -147,6 +152,11 @@ package struct DiagnosticRenderer: Sendable {
         }
         let opening = shown.lowerBound > whole.lowerBound ? "…" : ""
         let closing = shown.upperBound < whole.upperBound ? "…" : ""
+        // Of a file in another encoding the letters of English can be told.
+        if Encoding.isUTF16(file.bytes) {
+            let letters = file.bytes[shown].filter { (0x20..<0x7F).contains($0) }
+            return (String(decoding: letters, as: UTF8.self) + closing, 0, 1)
+        }
         let before = opening + file.text(shown.lowerBound..<start)
         let column = DisplayWidth.cells(of: before)
         let width = DisplayWidth.cells(of: before + file.text(start..<end)) - column

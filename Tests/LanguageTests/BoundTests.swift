@@ -48,6 +48,31 @@ struct BoundTests {
         #expect(message.count == 1 && message[0].hasPrefix("R016 3 rules, and 2 are the limit"))
     }
 
+    @Test("has one value of a column more than are allowed, and is told both numbers")
+    func columnValues() throws {
+        var bounds = RuleBounds()
+        bounds.columnValues = 2
+        let table = "table t from \"none.csv\" by sender\n    column plan  a, b"
+        #expect(try errors(table + "\n", bounds: bounds) == [])
+        let message = try errors(table + ", c\n", bounds: bounds)
+        #expect(message == ["R016 column `plan` has 3 values the limit is 2"])
+    }
+
+    @Test("has one row of a table more than are allowed, and the table is refused with both numbers")
+    func tableRows() throws {
+        var bounds = RuleBounds()
+        bounds.tableRows = 2
+        for (rows, expected) in [("x,a\ny,a\n", []), ("x,a\ny,a\nz,a\n", ["3 rows, and 2 are the limit"])] {
+            let folder = try TemporaryFolder()
+            try folder.write("frame.rules", Self.frame)
+            try folder.write("t.csv", "sender,plan\n" + rows)
+            let table = "table t from \"t.csv\" by sender\n    column plan  a\n"
+            try folder.write("desk.rules", table + "rule \"R\"\n    when   t.plan is a\n    then   tag x\n")
+            let check = RuleReader(directories: [folder.path]).read().check(bounds: bounds)
+            #expect(check.diagnostics.filter { $0.code == .tableData }.map(\.message) == expected)
+        }
+    }
+
     @Test("has conditions nine deep, and is told the limit")
     func depth() throws {
         func chain(_ depth: Int) -> String {
@@ -86,9 +111,14 @@ struct BoundTests {
         ("bytes that are not UTF-8", Array("# ".utf8) + [0xFF, 0x0A], ["R001"]),
         (
             "bytes that are not UTF-8 in three lines", [0x23, 0x80, 0x0A, 0x23, 0xC0, 0x0A, 0x23, 0xE2, 0x0A],
-            [
-                "R001", "R001", "R001",
-            ]
+            ["R001"]
+        ),
+        ("UTF-16 with its mark", [0xFF, 0xFE, 0x23, 0x00, 0x0A, 0x00], ["R001"]),
+        ("UTF-16 with its mark, the other way round", [0xFE, 0xFF, 0x00, 0x23, 0x00, 0x0A], ["R001"]),
+        ("UTF-16 without a mark", Array("rule".utf8).flatMap { [$0, 0] } + [0x0A, 0x00], ["R001"]),
+        (
+            "letters of Windows in a name that is used", Array("list ra".utf8) + [0xE8] + Array("un\n    a\n".utf8),
+            ["R001"]
         ),
         ("an encoded surrogate", Array("# ".utf8) + [0xED, 0xA0, 0x80, 0x0A], ["R001"]),
         ("a byte order mark in the middle", Array("list a\n    b\n\u{FEFF}list c\n    d\n".utf8), ["R003"]),

@@ -37,16 +37,50 @@ struct DiagnosticGoldenTests {
         let findings = bundle.problems + check.diagnostics
         let report = DiagnosticRenderer(map: check.sources).report(findings)
         expectGolden(report.replacing(folder + "/", with: ""), at: folder + "/expected.txt")
-        #expect(findings.hasErrors)
         // One mistake, one message, and something to do about it.
         #expect(findings.count == 1, "\(name) has \(findings.count) findings")
         #expect(findings.allSatisfy { !$0.help.isEmpty || $0.primary?.text.isEmpty == false })
     }
 
-    @Test("know thirty typical mistakes")
+    @Test("know a hundred typical mistakes")
     func enoughMistakes() {
-        #expect(Self.mistakes.count >= 30)
+        #expect(Self.mistakes.count >= 100)
     }
+
+    /// A rule that never matches has findings of its own; that no test shows it to match is no news then.
+    @Test("ask for no test that cannot be written")
+    func noImpossibleAdvice() throws {
+        let folder = try TemporaryFolder()
+        let tested = """
+            rule "Tested"
+                when   text has refund
+                then   category billing
+            test "A refund"
+                body     "a refund"
+                expect   category billing
+
+            """
+        let impossible = """
+            rule "Never"
+                when   channel is phone
+                       channel is chat
+                then   category outage
+
+            """
+        for (text, expected) in [(tested, []), (tested + impossible, []), (tested + Self.untested, ["R060"])] {
+            try folder.write("desk.rules", CodeExplanationTests.frame + "\n" + CodeExplanationTests.route + "\n" + text)
+            let check = RuleReader(directories: [folder.path]).read().check()
+            #expect(check.coverage?.findings.map(\.code.rawValue) == expected, "\(text)")
+            #expect(check.diagnostics.contains { $0.code == .neverMatches } == text.contains("Never"))
+        }
+    }
+
+    private static let untested = """
+        rule "Untested"
+            when   text has tyre
+            then   category outage
+
+        """
 
     @Test("have a golden file for each code of the rules", arguments: DiagnosticCode.allCases)
     func completeness(code: DiagnosticCode) {

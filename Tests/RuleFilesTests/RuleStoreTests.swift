@@ -269,6 +269,6 @@ struct RefusedTableTests {
         try folders.folder.write("etc/words.rules", words)
         let check = folders.reader("etc").read().check(lastGood: good)
         #expect(RuleFolders.tier(check, sender: "ann@a.org") == "first")
-        #expect(check.diagnostics.contains { $0.message.contains("is refused and stays empty") })
+        #expect(check.diagnostics.contains { $0.notes.contains { $0.contains("is refused and stays empty") } })
     }
 }

@@ -25,6 +25,8 @@ struct RecoveryTests {
         "categories\n",
         "default\n",
         "default tag a\n    categry b\n",
+        "default\n    except category a\n",
+        "default category a\n    except R031 \"why\"\n",
         "list\n    a\n",
         "list a\n    \"b\n",
         "list a\n    \"\\q\"\n",
@@ -93,6 +95,31 @@ struct RecoveryTests {
                 #expect(both.contains(message), "\(first) before \(second)")
             }
         }
+    }
+
+    @Test("that is indented is a block all the same, and is reported once")
+    func indentedBlocks() {
+        let text = "rule \"x\"\n  when automatic\n  then tag a\n  rule \"y\"\n    when reply\n    then tag b\n"
+        let (tree, diagnostics) = Parser.parse(SourceFile(path: "f.rules", text: text), index: 0)
+        #expect(tree.blocks.count == 2 && diagnostics.count == 1)
+        let whole = text.split(separator: "\n").map { "    \($0)\n" }.joined()
+        let (all, findings) = Parser.parse(SourceFile(path: "f.rules", text: whole), index: 0)
+        #expect(all.blocks.count == 2 && findings.count == 2)
+    }
+
+    /// Words of the language that are facts, conditions or entries here.
+    @Test(
+        "is none where a line only starts with the word of one",
+        arguments: [
+            "list a\n    test, list, rule\n", "list a\n    route\n    default\n", "list a\n    \"list b\"\n",
+            "rule \"x\"\n    when automatic\n         test\n    then tag a\n",
+            "test \"x\"\n    hours closed\n    tier.level gold\n    expect tag a\n",
+            "categories a,\n    list, rule\n", "default\n    category a\n    priority b\n",
+        ])
+    func noBlock(text: String) {
+        let (tree, diagnostics) = Parser.parse(SourceFile(path: "f.rules", text: text), index: 0)
+        #expect(tree.blocks.count == 1)
+        #expect(diagnostics.map(\.message) == [])
     }
 
     /// One cause, one message: what a broken line took away is not missed a second time.

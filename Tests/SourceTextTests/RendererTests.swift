@@ -146,27 +146,31 @@ struct RendererTests {
         #expect(DiagnosticRenderer(map: map).human(finding).hasPrefix("error[R002]: m\n --> a.rules:"))
     }
 
-    @Test("orders findings by file and place, and counts them")
+    @Test("orders findings by how much they count, then by file and place, and counts them")
     func report() {
         var map = SourceMap()
         let first = map.add(SourceFile(path: "a.rules", text: "x\ny\n"))
         let second = map.add(SourceFile(path: "b.rules", text: "z\n"))
         let findings = [
-            Diagnostic(.missingBlock, "nowhere", at: nil as Diagnostic.Label?),
-            Diagnostic(.syntax, "third", at: Span(file: second, start: 0, end: 1)),
-            Diagnostic(.tableData, "second", at: Span(file: first, start: 2, end: 3)),
+            Diagnostic(.missingBlock, "third, nowhere", at: nil as Diagnostic.Label?),
+            Diagnostic(.factNotOnChannel, "fourth", at: Span(file: first, start: 0, end: 1)),
+            Diagnostic(.untested, "sixth", at: Span(file: first, start: 0, end: 1)),
+            Diagnostic(.tableData, "fifth", at: Span(file: first, start: 2, end: 3)),
+            Diagnostic(.syntax, "second", at: Span(file: second, start: 0, end: 1)),
             Diagnostic(.syntax, "first", at: Span(file: first, start: 0, end: 1)),
         ]
         let short = DiagnosticRenderer(map: map).report(findings, format: .short)
         #expect(
             short == """
                 a.rules:1:1: error[R002]: first
-                a.rules:2:1: warning[R055]: second
-                b.rules:1:1: error[R002]: third
-                error[R009]: nowhere
+                b.rules:1:1: error[R002]: second
+                error[R009]: third, nowhere
+                a.rules:1:1: warning[R036]: fourth
+                a.rules:2:1: warning[R055]: fifth
+                a.rules:1:1: note[R060]: sixth
 
                 """)
-        #expect(DiagnosticRenderer.summary(of: findings) == "3 errors, 1 warning")
+        #expect(DiagnosticRenderer.summary(of: findings) == "3 errors, 2 warnings, 1 note")
         #expect(DiagnosticRenderer.summary(of: []) == nil)
     }
 }

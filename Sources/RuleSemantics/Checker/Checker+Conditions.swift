@@ -40,14 +40,12 @@ extension Checker {
         case .broken: return nil
         case .resolving:
             conditionStates[name.text] = .broken
-            report(
-                .conditionCycle, "condition `\(name.text)` needs itself", at: name.span,
-                help: ["conditions may use conditions, but not in a circle: take one of the lines out"])
+            reportCycle(backTo: name)
             return nil
         case nil: break
         }
         guard case .condition(let block) = names[name.text] else { return nil }
-        guard conditionNesting < Checker.nestingLimit else {
+        guard conditionPath.count < Checker.nestingLimit else {
             conditionStates[name.text] = .broken
             report(
                 .conditionCycle, "more than \(Checker.nestingLimit) conditions use one another in a chain",
@@ -55,8 +53,8 @@ extension Checker {
                 "the limit is \(bounds.conditionDepth)", help: ["write the tests of inner conditions out"])
             return nil
         }
-        conditionNesting += 1
-        defer { conditionNesting -= 1 }
+        conditionPath.append(block.name)
+        defer { conditionPath.removeLast() }
         conditionStates[name.text] = .resolving
         let when = block.when.flatMap { resolve($0) }
         let unless = resolve(block.unless)
@@ -78,6 +76,21 @@ extension Checker {
         conditionTraits.append(traits(of: when.lines + unless))
         conditionStates[name.text] = .done(index: set.conditions.count - 1, depth: depth)
         return set.conditions.count - 1
+    }
+
+    private mutating func reportCycle(backTo name: Name) {
+        let start = conditionPath.firstIndex { $0.text == name.text } ?? conditionPath.startIndex
+        let circle = conditionPath[start...].map(\.text) + [name.text]
+        let help = "conditions may use conditions, but not in a circle: take one of the lines out"
+        guard circle.count > 2 else {
+            report(.conditionCycle, "condition `\(name.text)` needs itself", at: name.span, help: [help])
+            return
+        }
+        report(
+            .conditionCycle, "conditions need each other in a circle: \(circle.joined(separator: " → "))",
+            at: name.span,
+            "this leads back", because: Diagnostic.Label(conditionPath[start].span, "the circle starts here"),
+            help: [help])
     }
 
     private func traits(of lines: [TestLine]) -> ConditionTraits {

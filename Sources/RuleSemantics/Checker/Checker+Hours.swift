@@ -46,7 +46,7 @@ extension Checker {
         case .unreadable(let reason), .misplaced(let reason):
             report(
                 .badTime, "no time zone is called `\(name.text)`", at: name.span, reason,
-                help: ["names are those of the system's time zone database, such as \"Europe/Madrid\""])
+                help: ["a zone is named by a city of it, such as \"Europe/Madrid\": so its summer time is known"])
         case nil: report(.badTime, "the time zone `\(name.text)` was not read", at: name.span)
         }
         return nil
@@ -61,9 +61,13 @@ extension Checker {
             {
                 return span
             }
+            let meant = TimeWriting.span(name.text)
             report(
                 .badTime, "`\(name.text)` is not a time span", at: name.span,
-                help: ["write `08:00-18:00`; a span may end at 24:00 or go past midnight (`22:00-06:00`)"])
+                meant.map { "write `\($0)`" } ?? "",
+                help: meant == nil
+                    ? ["write `08:00-18:00`; a span may end at 24:00 or go past midnight (`22:00-06:00`)"]
+                    : ["hours and minutes have two digits each, on a clock of 24 hours"])
             return nil
         }
     }
@@ -85,6 +89,12 @@ extension Checker {
         let days = parts.compactMap { Checker.dayNames.firstIndex(of: $0) }.compactMap(Weekday.init)
         if days.count == parts.count, days.count == 1 { return Weekdays(days[0]) }
         if days.count == parts.count, days.count == 2 { return Weekdays(from: days[0], through: days[1]) }
+        if let meant = TimeWriting.days(name.text) {
+            report(
+                .badTime, "`\(name.text)` names no days", at: name.span, "write `\(meant)`",
+                help: ["days are mon, tue, wed, thu, fri, sat, sun and `daily`"])
+            return nil
+        }
         report(
             .badTime, "`\(name.text)` names no days", at: name.span,
             guess(name.text, among: Checker.dayNames + ["daily"]),
@@ -94,14 +104,23 @@ extension Checker {
 
     private mutating func closedDate(_ name: Name) -> LocalDate? {
         if let date = LocalDate(iso8601: name.text) { return date }
+        let (reason, meant) = TimeWriting.date(name.text)
+        let written = meant.map { "`\($0)`" }.joined(separator: " or ")
         report(
-            .badTime, "`\(name.text)` is not a date", at: name.span, help: ["write year, month and day: `2026-12-25`"])
+            .badTime, "`\(name.text)` is not a date", at: name.span, meant.isEmpty ? reason : "write \(written)",
+            help: reason.isEmpty && meant.count != 1
+                ? [meant.isEmpty ? "write year, month and day: `2026-12-25`" : "the year comes first, then the month"]
+                : reason.isEmpty ? [] : ["write a day that there is, or leave this one out"])
         return nil
     }
 
     private mutating func holidays(in source: SourceFile, of place: Span) -> [LocalDate] {
         let index = map.add(source)
         resourceOwners[index] = place
+        if let finding = Encoding.utf16Finding(in: source, index: index, code: .tableData) {
+            diagnostics.append(finding)
+            return []
+        }
         let calendar = HolidayCalendar(parsing: source.text(0..<source.bytes.count))
         for problem in calendar.problems.prefix(10) {
             let range = source.lineRange(problem.line)

@@ -27,6 +27,7 @@ extension Checker {
                 .listMisuse, "list `\(block.name.text)` is empty", at: block.name.span, help: ["add a word or a phrase"]
             )
         }
+        if block.file == nil { warnOfSeparators(in: block) }
         lists.append(ListDeclaration(name: block.name, entries: entries))
         return .list(lists.count - 1)
     }
@@ -48,16 +49,73 @@ extension Checker {
         let index = map.add(file)
         resourceOwners[index] = list
         var entries: [PhraseSyntax] = []
-        if !file.bytes.isEmpty, String(validating: file.bytes, as: UTF8.self) == nil {
-            report(
-                .unreadableText, "this list is not UTF-8", at: Span(file: index, start: 0, end: 0),
-                help: ["save the file as UTF-8"])
+        let finding =
+            Encoding.utf16Finding(in: file, index: index)
+            ?? Encoding.utf8Finding(in: file, index: index, what: "line of the list")
+        if let finding {
+            diagnostics.append(finding)
             return []
         }
         for number in 1...file.lineStarts.count {
             if let entry = ListFile.entry(of: file, line: number, fileIndex: index) { entries.append(entry) }
         }
+        warnOfCommas(in: entries)
         return entries
+    }
+
+    /// Warns of a line of a list's file with commas in it: a line is one phrase there.
+    private mutating func warnOfCommas(in entries: [PhraseSyntax]) {
+        let several = entries.filter { map.text(of: $0.span) == $0.text && $0.text.contains(",") }
+        guard let first = several.first else { return }
+        var finding = Diagnostic(
+            .listMisuse, "this line is one phrase, commas and all", at: Diagnostic.Label(first.span),
+            help: ["in a list's file each phrase has a line of its own; where it is meant so, put it in quotes"],
+            severity: .warning)
+        if several.count > 1 { finding.notes = ["\(several.count - 1) more of its lines have commas"] }
+        diagnostics.append(finding)
+    }
+
+    /// Warns of two entries on a line without a comma between them, one of them without quotes.
+    ///
+    /// A phrase of two words was meant, or a comma is missing. Said once for a list.
+    private mutating func warnOfSeparators(in block: ListBlock) {
+        guard let first = block.entries.first, let file = map.file(of: first.span) else { return }
+        func isBare(_ entry: PhraseSyntax) -> Bool {
+            !entry.isExact && file.bytes[entry.span.start..<entry.span.end].first != UInt8(ascii: "\"")
+        }
+        var runs: [(span: Span, isBare: Bool)] = []
+        var hasBare = false
+        for (left, right) in zip(block.entries, block.entries.dropFirst()) {
+            // Only white space stands between neighbours that no comma and no line end divides.
+            let between = file.bytes[left.span.end..<max(left.span.end, right.span.start)]
+            guard !between.contains(where: { [44, 10, 35].contains($0) }), isBare(left) || isBare(right) else {
+                continue
+            }
+            hasBare = true
+            if let last = runs.last, last.span.end == left.span.end {
+                runs[runs.count - 1].span.end = right.span.end
+            } else {
+                runs.append((left.span.through(right.span), isBare(left)))
+            }
+            runs[runs.count - 1].isBare = runs[runs.count - 1].isBare && isBare(left) && isBare(right)
+        }
+        guard hasBare, let run = runs.first else { return }
+        let written = map.text(of: run.span)
+        let words = written.split(whereSeparator: \.isWhitespace).joined(separator: ", ")
+        var finding = Diagnostic(
+            .listMisuse, "no comma divides these entries, and each word is one of its own",
+            at: Diagnostic.Label(run.span),
+            help: [
+                run.isBare
+                    ? "for the phrase write \"\(written)\", for the words \(words)"
+                    : "put commas between the entries, and a phrase of several words in quotes"
+            ], severity: .warning)
+        if runs.count > 1 {
+            finding.notes = [
+                "\(runs.count - 1) more place\(runs.count == 2 ? "" : "s") of this list \(runs.count == 2 ? "is" : "are") like it"
+            ]
+        }
+        diagnostics.append(finding)
     }
 
     /// The phrases of a list that is used with `has`.

@@ -18,6 +18,23 @@ extension Checker {
             default: break
             }
         }
+        for (tree, block) in blocks {
+            guard case .unreadable = block.content else { continue }
+            // What a block that cannot be read may have declared is missed nowhere.
+            for name in headWords(of: block, in: tree) where names[name] == nil { names[name] = .broken }
+        }
+    }
+
+    /// The words and strings behind the first word of a block, on its line.
+    func headWords(of block: Block, in tree: SyntaxTree) -> [String] {
+        guard let file = map.file(of: block.head) else { return [] }
+        return tree.tokens[block.tokens].prefix { $0.kind != .newline }.dropFirst().compactMap { token in
+            switch token.kind {
+            case .word: file.text(token.range)
+            case .string: String(file.text(token.range).dropFirst().dropLast())
+            default: nil
+            }
+        }
     }
 
     private mutating func claim(_ name: Name, _ declaredAt: inout [String: Span]) -> Bool {
@@ -136,7 +153,30 @@ extension Checker {
         case .broken: break
         case nil:
             let tables = set.tables.map(\.name)
-            report(.unknownName, "no table is called `\(parts[0])`", at: name.span, guess(parts[0], among: tables))
+            if let fact = ForeignNames.fact(for: name.text), !tables.contains(parts[0]) {
+                report(
+                    .unknownName, "nothing is called `\(name.text)`", at: name.span, "write `\(fact.rawValue)`",
+                    help: ["only the columns of a table have a dot; `\(fact.rawValue)`: \(fact.meaning)"])
+                return nil
+            }
+            if ["ticket", "message", "email", "mail", "comment", "envelope", "msg", "user", "current-user"].contains(
+                parts[0])
+            {
+                report(
+                    .unknownName, "nothing is called `\(name.text)`", at: name.span, "facts have no dot",
+                    help: [
+                        "facts stand alone: subject, body, sender, channel, …; only the columns of a table have a dot"
+                    ])
+                return nil
+            }
+            let shown = tables.sorted().prefix(12).map { "`\($0)`" }.joined(separator: ", ")
+            report(
+                .unknownName, "no table is called `\(parts[0])`", at: name.span, guess(parts[0], among: tables),
+                help: [
+                    tables.isEmpty
+                        ? "no table is declared; write one: `table \(parts[0]) from \"\(parts[0]).csv\" by sender`"
+                        : tables.count == 1 ? "the only table is \(shown)" : "tables are \(shown)"
+                ])
         default:
             report(.wrongKind, "`\(parts[0])` is not a table", at: name.span, help: ["only tables have columns"])
         }
@@ -164,11 +204,43 @@ extension Checker {
                 "it is a channel", help: ["write `channel is \(name.text)`"])
             return
         }
+        if reportForeign(name) { return }
         let guess = guess(name.text, among: knownNames)
         report(
             .unknownName, "nothing is called `\(name.text)`", at: name.span, guess,
             help: guess.isEmpty
                 ? ["a test starts with a fact (subject, body, text, sender, channel …) or a condition you named"] : [])
+    }
+
+    /// Reports a name that other systems have for a fact; false for any other name.
+    mutating func reportForeign(_ name: Name) -> Bool {
+        if ["tag", "tags", "tier", "team"].contains(name.text) {
+            let isTag = name.text.hasPrefix("tag")
+            report(
+                .unknownName, "a rule cannot test \(isTag ? "tags" : "the \(name.text)")", at: name.span,
+                isTag ? "tags are given last" : "the route decides it, after all rules",
+                help: [
+                    isTag
+                        ? "test what the tag stands for, with a `condition` if several rules do; the route has a column `tag NAME`"
+                        : "test what leads there: a category, a priority or a fact"
+                ])
+            return true
+        }
+        guard let fact = ForeignNames.fact(for: name.text) else { return false }
+        let help: String
+        switch fact.kind {
+        case .time:
+            help =
+                "name the hours in an `hours` block, such as `office`, and write `office is open` or `office is closed`"
+        case .flag: help = "write `\(fact.rawValue)` or `not \(fact.rawValue)` alone"
+        case .text where fact == .body:
+            help = "`body` is the message without its subject; `text` is both"
+        default: help = "`\(fact.rawValue)`: \(fact.meaning)"
+        }
+        report(
+            .unknownName, "nothing is called `\(name.text)`", at: name.span,
+            fact.kind == .time ? "times are tested through a calendar" : "write `\(fact.rawValue)`", help: [help])
+        return true
     }
 
     /// What a name is, for messages about the wrong kind of name.

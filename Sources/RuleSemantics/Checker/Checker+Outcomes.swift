@@ -33,10 +33,11 @@ extension Checker {
             default: break
             }
         }
+        var missing: [String] = []
         for kind in NamesBlock.Kind.allCases {
             guard let (names, _) = blocksByKind[kind] else {
                 unknownOutcomes.insert(kind.rawValue)
-                if kind != .teams, !broken.contains(kind.rawValue) { reportMissing(kind.rawValue) }
+                if kind != .teams, !broken.contains(kind.rawValue) { missing.append(kind.rawValue) }
                 continue
             }
             declare(names)
@@ -45,9 +46,10 @@ extension Checker {
         if let (block, span) = defaults {
             resolveDefaults(block, at: span)
         } else if !broken.contains("default") {
-            reportMissing("default")
+            missing.append("default")
         }
-        if route == nil, !broken.contains("route") { reportMissing("route") }
+        if route == nil, !broken.contains("route") { missing.append("route") }
+        reportMissing(missing)
     }
 
     private mutating func reportTwice(_ block: String, at span: Span, first: Span) {
@@ -56,19 +58,31 @@ extension Checker {
             help: ["a rule set has it once, over all its files"])
     }
 
-    private mutating func reportMissing(_ block: String) {
-        let example =
-            switch block {
-            case "categories": "categories security, outage, billing, other"
-            case "priorities": "priorities urgent, high, normal, low"
-            case "tiers": "tiers first, second, third"
-            case "default": "default category other, priority normal"
-            default: "route, and below it a header row `| category | tier |` and rows"
-            }
+    /// Reports what no file has: one finding, however many blocks it is.
+    private mutating func reportMissing(_ missing: [String]) {
+        guard let last = missing.last else { return }
+        let quoted = missing.map { "`\($0)`" }
+        let several = "\(quoted.dropLast().joined(separator: ", ")) and `\(last)`"
+        let message =
+            blocks.isEmpty
+            ? "the rule files have no rules in them"
+            : missing.count == 1
+                ? "no file has a `\(last)` block" : "no file has the blocks \(several)"
         diagnostics.append(
             Diagnostic(
-                .missingBlock, "no file has a `\(block)` block", at: nil as Diagnostic.Label?,
-                help: ["every rule set needs one: write `\(example)`"]))
+                .missingBlock, message, at: nil as Diagnostic.Label?,
+                help: ["every rule set needs \(missing.count == 1 ? "one" : "these, once"), in any of its files:"]
+                    + missing.flatMap(example).map { "    \($0)" }))
+    }
+
+    private func example(of block: String) -> [String] {
+        switch block {
+        case "categories": ["categories security, outage, billing, other"]
+        case "priorities": ["priorities urgent, high, normal, low"]
+        case "tiers": ["tiers first, second, third"]
+        case "default": ["default category other, priority normal"]
+        default: ["route", "    | category | tier  |", "    | any      | first |"]
+        }
     }
 
     private mutating func declare(_ block: NamesBlock) {

@@ -131,6 +131,15 @@ extension Checker {
         }
         if let found { return found }
         let known = column.values.indices.filter { $0 != column.otherIndex }.map { column.values[$0] }
+        if ["*", "-", "_", "else", "default", "otherwise", "all", "every", "everything", "anything", "…", "..."]
+            .contains(
+                value.text.lowercased())
+        {
+            report(
+                .routeUnknown, "`\(value.text)` is not a value of `\(column.name)`", at: value.span, "write `any`",
+                help: ["`any` fits every value; a last row of `any` takes what is left"])
+            return nil
+        }
         let nearest = guess(value.text, among: known)
         let isOther = describe(value.text) != nil
         report(

@@ -32,6 +32,10 @@ extension Checker {
                 .routeUnknown, "`\(name)` is \(describe(name) ?? "no fact"), not a column", at: cell.span,
                 help: ["a table's column is written `\(name).COLUMN`; words reach the route as a category or a tag"])
         case nil:
+            if name != "tier", name != "team", name != "tag", reportForeign(Name(name, cell.span)) {
+                diagnostics[diagnostics.count - 1].code = .routeUnknown
+                return nil
+            }
             let known = routeNames
             let nearest = guess(name, among: known)
             report(

@@ -20,6 +20,10 @@ extension Checker {
             }
             resolve(rule, at: block.head, in: tree)
         }
+        for (tree, block) in blocks {
+            guard case .unreadable = block.content else { continue }
+            for name in headWords(of: block, in: tree) where ruleSpans[name] == nil { ruleSpans[name] = block.head }
+        }
         set.rules.sort { left, right in
             left.name.unicodeScalars.lexicographicallyPrecedes(right.name.unicodeScalars)
         }

@@ -27,10 +27,13 @@ extension Checker {
             let reference = ResourceReference(kind: .table, path: file.text, ruleFile: tree.file)
             // Whether a rule set is valid never depends on data: a file that is not there is data that is refused.
             if case .unreadable(let reason) = resources[reference] {
-                diagnostics.append(
-                    Diagnostic(
-                        .tableData, "`\(file.text)` cannot be read", at: Diagnostic.Label(file.span, reason)))
-                refuse(&table, reference, file, index: map.add(SourceFile(path: file.text, bytes: [])))
+                refuse(
+                    &table, reference, index: map.add(SourceFile(path: file.text, bytes: [])),
+                    for: [
+                        Diagnostic(
+                            .tableData, "`\(file.text)` cannot be read", at: Diagnostic.Label(file.span, reason),
+                            help: ["put the file there, or name another one"])
+                    ])
             } else {
                 guard let source = resource(.table, file, in: tree) else { return .broken }
                 loadRows(into: &table, from: source, as: file, reference)
@@ -76,17 +79,19 @@ extension Checker {
         let index = map.add(source)
         resourceOwners[index] = file.span
         let result = TableLoader(table: table, file: index, source: source, bounds: bounds).load()
-        diagnostics += result.findings
         if let rows = result.rows {
             table.rows = rows
+            diagnostics += result.findings
         } else {
-            refuse(&table, reference, file, index: index)
+            refuse(&table, reference, index: index, for: result.findings)
         }
     }
 
     /// A table is taken whole or not at all: its last good data stay, or it is empty.
+    ///
+    /// - Parameter causes: why; what becomes of the table is said with the first of them that refuses it.
     private mutating func refuse(
-        _ table: inout LookupTable, _ reference: ResourceReference, _ file: StringSyntax, index: Int
+        _ table: inout LookupTable, _ reference: ResourceReference, index: Int, for causes: [Diagnostic]
     ) {
         refusedTables.insert(reference)
         let lastGood = resources.lastGoodTable(reference).flatMap {
@@ -95,10 +100,14 @@ extension Checker {
         if let lastGood { table.rows = lastGood }
         let consequence =
             lastGood == nil ? "stays empty: all its columns are missing" : "keeps the data that were last good"
-        diagnostics.append(
-            Diagnostic(
-                .tableData, "table `\(table.name)` is refused and \(consequence)", at: file.span,
-                help: ["mend the file; a table is taken whole or not at all"]))
+        var causes = causes
+        if let first = causes.firstIndex(where: { !$0.message.hasSuffix(TableLoader.outside) }) {
+            causes[first].notes.append("so table `\(table.name)` is refused and \(consequence)")
+            if causes[first].help.isEmpty {
+                causes[first].help = ["mend the file; a table is taken whole or not at all"]
+            }
+        }
+        diagnostics += causes
     }
 }
 
@@ -110,6 +119,8 @@ struct TableLoader {
     let bounds: RuleBounds
     /// More findings than this of one kind are counted, not listed.
     static let listed = 10
+    /// How a finding ends that refuses nothing.
+    static let outside = "it counts as missing"
 
     struct Result {
         var rows: TableRows?
@@ -119,6 +130,9 @@ struct TableLoader {
     func load() -> Result {
         var findings: [Diagnostic] = []
         let parsed: [CommaSeparatedValues.Row]
+        if let finding = Encoding.utf16Finding(in: source, index: file, code: .tableData) {
+            return Result(rows: nil, findings: [finding])
+        }
         do {
             parsed = try CommaSeparatedValues.rows(of: source.bytes)
         } catch {
@@ -153,7 +167,12 @@ struct TableLoader {
             positions.append(position)
         }
         guard positions.count == table.columns.count else { return Result(rows: nil, findings: findings) }
-        return load(rows: parsed.dropFirst(), width: headings.count, keyColumn: keyColumn, positions: positions)
+        var result = load(rows: parsed.dropFirst(), width: headings.count, keyColumn: keyColumn, positions: positions)
+        // Spreadsheets save other letters than those of English so; keys of addresses are right all the same.
+        if let finding = Encoding.utf8Finding(in: source, index: file, code: .tableData) {
+            result.findings.append(finding)
+        }
+        return result
     }
 
     private func load(
@@ -207,7 +226,7 @@ struct TableLoader {
         let declared = table.columns[column]
         let near = Suggestion.nearest(to: ValueFolding.fold(cell), in: declared.values)
         return finding(
-            "`\(shown(cell))` is not one of the values of `\(table.name).\(declared.name)`; it counts as missing",
+            "`\(shown(cell))` is not one of the values of `\(table.name).\(declared.name)`; \(TableLoader.outside)",
             line: row.line,
             help: near.map { "did you mean `\($0)`?" } ?? "declare it in the table block, or mend the row")
     }

@@ -36,7 +36,7 @@ extension Checker {
             test = resolveFlag(name)
         case .equals(let fact, let negated, let values):
             isNegated = negated
-            test = resolveEquals(fact, values)
+            test = resolveEquals(fact, values, isNegated: negated)
         case .isIn(let fact, let negated, let list):
             isNegated = negated
             test = resolveIsIn(fact, list)
@@ -84,9 +84,19 @@ extension Checker {
         return nil
     }
 
-    private mutating func resolveEquals(_ fact: FactSyntax, _ values: [ValueSyntax]) -> RuleTest? {
+    private mutating func resolveEquals(
+        _ fact: FactSyntax, _ values: [ValueSyntax], isNegated: Bool
+    ) -> RuleTest? {
         switch resolve(fact) {
         case .value(let subject):
+            if let empty = values.first(where: { asksForMissing($0, of: subject) }) {
+                report(
+                    .unknownValue, "`\(empty.text)` would be compared as a word", at: empty.span,
+                    help: [
+                        "write `\(fact.name.text) is \(isNegated ? "not " : "")missing`; as a word write \"\(empty.text)\""
+                    ])
+                return nil
+            }
             let folded = values.compactMap { value($0, of: subject) }
             return folded.count == values.count ? .values(subject, Set(folded)) : nil
         case .category:
@@ -96,51 +106,24 @@ extension Checker {
             let indices = values.compactMap { priority(named: Name($0.text, $0.span)) }
             return indices.count == values.count ? .priority(Set(indices)) : nil
         case .text:
-            reportKind(fact, "`\(map.text(of: fact.span))` is a text", "words in it are looked for with `has`")
+            let name = map.text(of: fact.span)
+            let written = values.map { map.text(of: $0.span) }.joined(separator: " or ")
+            let isMissing = values.allSatisfy { $0.text.isEmpty || ForeignNames.meansMissing($0.text) }
+            reportKind(
+                fact, "`\(name)` is a text",
+                isMissing
+                    ? "write `\(name) is missing`"
+                    : "words in it are looked for with `has`: write `\(name) has \(written)`")
         case .number: reportKind(fact, "`\(fact.name.text)` is a number", "write `over`, `under` or `between`")
         case .flag, .condition:
             let name = fact.name.text
-            reportKind(fact, "`\(name)` is yes or no", "write `\(name)` or `not \(name)` alone")
+            let answer = values.count == 1 ? ForeignNames.answer(for: values[0].text) : nil
+            reportKind(
+                fact, "`\(name)` is yes or no",
+                answer.map { $0 != isNegated ? "write `\(name)` alone" : "write `not \(name)` alone" }
+                    ?? "write `\(name)` or `not \(name)` alone")
         case nil: break
         }
-        return nil
-    }
-
-    /// The folded form of a value of a fact; reports where the fact cannot have it.
-    mutating func value(_ syntax: ValueSyntax, of fact: ValueFact) -> String? {
-        let folded = ValueFolding.fold(syntax.text)
-        let known: [String]
-        switch fact {
-        case .channel: known = ["email", "phone", "chat"]
-        case .calendar: known = ["open", "closed"]
-        case .column(let reference): known = set.tables[reference.table].columns[reference.column].values
-        case .language:
-            if folded.utf8.count == 2, folded.utf8.allSatisfy({ (97...122).contains($0) }) { return folded }
-            report(
-                .unknownValue, "`\(syntax.text)` is not a language", at: syntax.span,
-                help: ["languages are written as two letters after ISO 639-1: es, it, hr, en"])
-            return nil
-        case .attachmentType:
-            if folded.contains("/") { return folded }
-            report(
-                .unknownValue, "`\(syntax.text)` is not a MIME type", at: syntax.span,
-                help: ["a type has two parts: application/pdf, image/png, audio/wav"])
-            return nil
-        case .gateway, .sender, .senderDomain, .sentTo:
-            if folded.contains("*") {
-                report(
-                    .unknownValue, "`\(syntax.text)` is compared as it stands: `*` is no wildcard here",
-                    at: syntax.span,
-                    help: ["for all addresses of a domain write `sender-domain is under example.org`"])
-                return nil
-            }
-            return folded.isEmpty ? nil : folded
-        }
-        if known.contains(where: { ValueFolding.fold($0) == folded }) { return folded }
-        let nearest = guess(syntax.text, among: known)
-        report(
-            .unknownValue, "`\(syntax.text)` is not a value of this fact", at: syntax.span, nearest,
-            help: nearest.isEmpty ? ["it is one of \(known.prefix(20).joined(separator: ", "))"] : [])
         return nil
     }
 
@@ -225,45 +208,6 @@ extension Checker {
                 "`\(verb)` is for attachments, size and duration")
             return nil
         }
-    }
-
-    /// A quantity in the fact's own unit: pieces, bytes, seconds.
-    mutating func amount(_ quantity: QuantitySyntax, of fact: NumberFact) -> Int? {
-        switch fact {
-        case .attachments: amount(quantity, units: [:], what: "attachments", example: "attachments over 2")
-        case .size: amount(quantity, units: ["KB": 1024, "MB": 1_048_576], what: "a size", example: "size over 5 MB")
-        case .duration:
-            amount(
-                quantity, units: ["seconds": 1, "minutes": 60, "hours": 3600], what: "a duration",
-                example: "duration under 30 seconds")
-        }
-    }
-
-    mutating func amount(_ quantity: QuantitySyntax, units: [String: Int], what: String, example: String) -> Int? {
-        guard let number = wholeNumber(quantity.number.text), number <= 1_000_000_000_000 else {
-            report(
-                .badNumber, "`\(quantity.number.text)` is not a whole number", at: quantity.number.span,
-                help: ["write digits, then a space and the unit: `\(example)`"])
-            return nil
-        }
-        if units.isEmpty {
-            if let unit = quantity.unit {
-                report(.badNumber, "\(what) have no unit", at: unit.span, help: ["write `\(example)`"])
-                return nil
-            }
-            return number
-        }
-        let known = units.keys.sorted { (units[$0] ?? 0) < (units[$1] ?? 0) }.joined(separator: ", ")
-        guard let unit = quantity.unit else {
-            report(
-                .badNumber, "\(what) needs its unit", at: quantity.span, help: ["write one of \(known): `\(example)`"])
-            return nil
-        }
-        guard let factor = units[unit.text] else {
-            report(.badNumber, "\(what) is not counted in \(unit.text)", at: unit.span, help: ["write one of \(known)"])
-            return nil
-        }
-        return number.multipliedReportingOverflow(by: factor).partialValue
     }
 
     private mutating func reportKind(_ fact: FactSyntax, _ message: String, _ help: String) {

@@ -56,7 +56,7 @@ extension Checker {
         if ruleSpans[name.text] != nil { return true }
         report(
             .unknownName, "no rule is called \"\(name.text)\"", at: name.span, guess(name.text, among: ruleSpans.keys),
-            help: [])
+            help: ["`by` takes the name that stands in quotes behind the word `rule`"])
         return false
     }
 
@@ -72,7 +72,7 @@ extension Checker {
             guard set.tags.contains(value.text) else {
                 report(
                     .unknownName, "no rule gives the tag `\(value.text)`", at: value.span,
-                    guess(value.text, among: set.tags))
+                    guess(value.text, among: set.tags), help: ["a rule gives it with `then tag \(value.text)`"])
                 return nil
             }
             return kind == .tag ? .tag(value.text) : .noTag(value.text)

@@ -4,7 +4,7 @@ import SourceText
 // R040: what is declared and never used; said only where there are no errors, which may hide a use.
 extension Checker {
     mutating func reportUnused() {
-        guard !diagnostics.hasErrors else { return }
+        guard !diagnostics.hasErrors, sources.isComplete else { return }
         for list in lists where list.phraseUse == nil && list.valueUse == nil {
             report(
                 .unused, "list `\(list.name.text)` is never used", at: list.name.span,

@@ -25,8 +25,8 @@ package struct Checker {
     var ruleSpans: [String: Span] = [:]
     /// Whether every column and row of the route could be resolved.
     var isRouteWhole = false
-    /// How many conditions are being resolved at the moment, one for the sake of the other.
-    var conditionNesting = 0
+    /// The conditions that are being resolved at the moment, each for the sake of the one before it.
+    var conditionPath: [Name] = []
     /// What each condition of the rule set tests, by its index: kept, since paths through conditions can be many.
     var conditionTraits: [ConditionTraits] = []
     /// Tables whose data were refused.
@@ -58,8 +58,10 @@ package struct Checker {
         var checker = Checker(sources: sources, resources: resources, bounds: bounds)
         checker.run()
         checker.set.sources = checker.map
+        let isUsable = !checker.diagnostics.hasErrors && sources.isComplete
+        checker.leaveOutLostNames()
         return CheckedRules(
-            rules: checker.set, isUsable: !checker.diagnostics.hasErrors, isRouteWhole: checker.isRouteWhole,
+            rules: checker.set, isUsable: isUsable, isRouteWhole: checker.isRouteWhole,
             refusedTables: checker.refusedTables, resourceOwners: checker.resourceOwners,
             diagnostics: checker.diagnostics)
     }
@@ -87,6 +89,15 @@ package struct Checker {
         reportLookAlikes()
         collectLists()
         reportUnused()
+    }
+
+    /// Takes back what was said of names and blocks that may stand in a file which could not be read.
+    private mutating func leaveOutLostNames() {
+        guard !sources.isComplete || !sources.trees.allSatisfy(\.isReadable) else { return }
+        let lost: Set<DiagnosticCode> = [.unknownName, .missingBlock, .routeUnknown]
+        diagnostics = diagnostics.enumerated().filter { index, diagnostic in
+            index < sources.diagnostics.count || !lost.contains(diagnostic.code)
+        }.map(\.element)
     }
 
     /// Every block with its file, in the order of the files.

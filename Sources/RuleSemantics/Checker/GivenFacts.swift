@@ -45,12 +45,14 @@ extension Checker {
             return true
         case .broken: return false
         case nil:
+            if !["tier", "team", "tag"].contains(name.text), reportForeign(name) { return false }
             let known = knownNames + ["tier", "team", "tag"]
             let nearest = guess(name.text, among: known)
             report(
                 .unknownName, "nothing is called `\(name.text)`", at: name.span, nearest,
                 help: nearest.isEmpty
-                    ? ["a test gives facts, calendars and table columns, and starts results with `expect`"] : [])
+                    ? ["a test gives facts, calendars and table columns, and starts results with `expect`"]
+                    : ["tier", "team", "tag"].contains(name.text) ? ["write `expect \(name.text) …`"] : [])
             return false
         default:
             report(
@@ -161,7 +163,9 @@ extension Checker {
         case "no": return false
         default:
             report(
-                .unknownValue, "`\(value.text)` is neither yes nor no", at: value.span, help: ["write `yes` or `no`"])
+                .unknownValue, "`\(value.text)` is neither yes nor no", at: value.span,
+                ForeignNames.answer(for: value.text).map { "write `\($0 ? "yes" : "no")`" } ?? "",
+                help: ForeignNames.answer(for: value.text) == nil ? ["write `yes` or `no`"] : [])
             return nil
         }
     }

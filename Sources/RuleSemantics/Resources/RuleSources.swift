@@ -9,6 +9,8 @@ package struct RuleSources: Sendable {
     package var trees: [SyntaxTree] = []
     /// What the parser found.
     package var diagnostics: [Diagnostic] = []
+    /// Whether these are all the files there are; where one could not be read, no name is called unknown.
+    package var isComplete = true
 
     /// Parses rule files, in the order given.
     package init(files: [SourceFile]) {

@@ -16,51 +16,12 @@ extension Parser {
 
     mutating func parseFile() -> SyntaxTree {
         let starts = blockStarts()
-        reportIndentedStart(before: starts.first ?? tokens.count)
         var blocks: [Block] = []
         for (index, start) in starts.enumerated() {
             let end = index + 1 < starts.count ? starts[index + 1] : tokens.count
             blocks.append(parseBlock(start..<end))
         }
         return SyntaxTree(file: fileIndex, tokens: tokens, preamble: starts.first ?? tokens.count, blocks: blocks)
-    }
-
-    /// Reports what stands indented above the first block: it belongs to nothing, and must not be lost in silence.
-    private mutating func reportIndentedStart(before end: Int) {
-        let lost = tokens[..<end].first { ![.space, .newline, .comment].contains($0.kind) }
-        guard let lost else { return }
-        let word = text(of: lost)
-        let isBlock = lost.kind == .word && Parser.blockWords.contains(word)
-        report(
-            .unknownBlock, "this line is indented, and no block stands above it", at: span(of: lost),
-            label: isBlock ? "start `\(word)` in column 1" : "",
-            help: "a line that opens a block starts in column 1; the lines that belong to it are indented")
-    }
-
-    /// The tokens that stand in column 1 and open something.
-    private mutating func blockStarts() -> [Int] {
-        var starts: [Int] = []
-        var isAtLineStart = true
-        for (index, token) in tokens.enumerated() {
-            defer { isAtLineStart = token.kind == .newline || isByteOrderMark(token) }
-            guard isAtLineStart, token.kind != .newline, token.kind != .space, token.kind != .comment else { continue }
-            if !starts.isEmpty, isClauseStart(token) {
-                report(
-                    .unknownBlock, "`\(text(of: token))` belongs to the block above", at: span(of: token),
-                    label: "indent this line", help: "only a line that opens a block starts in column 1")
-                continue
-            }
-            starts.append(index)
-        }
-        return starts
-    }
-
-    private func isByteOrderMark(_ token: Token) -> Bool {
-        token.range.lowerBound == 0 && token.kind == .space && file.bytes.first == 0xEF
-    }
-
-    private func isClauseStart(_ token: Token) -> Bool {
-        token.kind == .bar || (token.kind == .word && Parser.clauseWords.contains(text(of: token)))
     }
 
     private mutating func parseBlock(_ range: Range<Int>) -> Block {
@@ -78,10 +39,11 @@ extension Parser {
             _ = try? failHead()
             return .unreadable
         }
-        let word = text(of: current)
-        guard Parser.blockWords.contains(word) else {
-            reportUnknownBlock(word)
-            return .unreadable
+        var word = text(of: current)
+        if !Parser.blockWords.contains(word) {
+            // What was meant is read all the same: its names are missed nowhere.
+            guard let meant = reportUnknownBlock(word) else { return .unreadable }
+            word = meant
         }
         take()
         do {
@@ -108,20 +70,35 @@ extension Parser {
         try fail("a block starts with a word", help: "such as `rule`, `list` or `route`")
     }
 
-    private mutating func reportUnknownBlock(_ word: String) {
+    /// Reports a word that opens no block; the block that was probably meant.
+    private mutating func reportUnknownBlock(_ word: String) -> String? {
         // A brace that ends what was not understood is not another mistake.
-        if word == "}", diagnostics.last?.code == .foreignHabit { return }
-        if let habit = Habit.of(word) {
-            report(.foreignHabit, habit.message, at: here, help: habit.help)
-            return
+        if word == "}", diagnostics.last?.code == .foreignHabit { return nil }
+        if let meant = Parser.blockWords.first(where: { $0 == word.lowercased() }) {
+            reportCapitals(word, meant)
+            return meant
         }
-        let nearest = Suggestion.nearest(to: word, in: Parser.blockWords)
+        if let habit = Habit.ofBlock(word) ?? Habit.of(word) {
+            report(habit, at: here)
+            return nil
+        }
+        let meant = Suggestion.nearest(to: word, in: Parser.blockWords)
         report(
             .unknownBlock, "no block is called `\(word)`", at: here,
-            label: nearest.map { "did you mean `\($0)`?" } ?? "",
-            help: nearest == nil
-                ? "blocks are \(Parser.blockWords.map { "`\($0)`" }.joined(separator: ", ")); other lines are indented"
+            label: meant.map { "did you mean `\($0)`?" } ?? "",
+            help: meant == nil
+                ? "indent the line if it belongs to the block above; blocks are \(Parser.blockWords.map { "`\($0)`" }.joined(separator: ", "))"
                 : nil)
+        return meant
+    }
+
+    /// Reports a word of the language in capital letters: once for a file, since who does it does it everywhere.
+    mutating func reportCapitals(_ word: String, _ meant: String) {
+        guard !hasReportedCapitals else { return }
+        hasReportedCapitals = true
+        report(
+            .syntax, "the words of the language are written in small letters", at: here, label: "write `\(meant)`",
+            help: "names and phrases keep their capitals; an editor may have put this one in")
     }
 
     /// Goes through the clauses of a block, one a line or a group of lines; an error skips to the next line.
@@ -132,9 +109,18 @@ extension Parser {
     ) {
         skipNewlines()
         while !isAtBlockEnd {
+            let before = position
             do {
                 try parseClause(of: block, known: known, read)
             } catch {
+                skipLine()
+            }
+            if position == before {
+                // Nobody took the word: without this the loop would not end.
+                report(
+                    .syntax, "`\(currentWord ?? "")` is not known in a \(block) block", at: here,
+                    label: "expected \(choices(known))")
+                take()
                 skipLine()
             }
             skipNewlines()
@@ -144,15 +130,82 @@ extension Parser {
     private mutating func parseClause(
         of block: String, known: [String], _ read: (inout Parser, String) throws(LineAbandoned) -> Bool
     ) throws(LineAbandoned) {
-        guard let word = currentWord else { try fail("expected \(choices(known)) here") }
-        if word == "accept" {
-            try parseAccept()
-        } else if try !read(&self, word) {
-            let nearest = Suggestion.nearest(to: word, in: known + ["accept"])
-            try fail(
-                "`\(word)` is not known in a \(block) block",
-                label: nearest.map { "did you mean `\($0)`?" } ?? "expected \(choices(known))")
+        if let current, current.kind == .string {
+            let quoted = String(text(of: current).dropFirst().dropLast())
+            if known.contains(quoted) {
+                report(.syntax, "words of the language have no quotes", at: here, label: "write `\(quoted)`")
+                _ = try read(&self, quoted)
+                return
+            }
         }
+        guard let word = currentWord else { try fail("expected \(choices(known)) here") }
+        let small = word.lowercased()
+        if word == "accept" { return try parseAccept() }
+        if small != word, known.contains(small) || small == "accept" {
+            reportCapitals(word, small)
+            if small == "accept" { return try parseAccept() }
+            _ = try read(&self, small)
+            return
+        }
+        if try read(&self, word) { return }
+        if Habit.of(word) == nil, let nearest = Suggestion.nearest(to: word, in: known + ["accept"]) {
+            report(
+                .syntax, "`\(word)` is not known in a \(block) block", at: here, label: "did you mean `\(nearest)`?")
+            if nearest == "accept" { return try parseAccept() }
+            _ = try read(&self, nearest)
+            return
+        }
+        if block == "rule" || block == "condition", let habit = Habit.ofClause(word) {
+            report(habit, at: here)
+            skipDeeperLines()
+            throw LineAbandoned()
+        }
+        try fail("`\(word)` is not known in a \(block) block", label: "expected \(choices(known))")
+    }
+
+    /// Leaves the lines below this one that are indented further: they belong to what it is about.
+    private mutating func skipDeeperLines() {
+        let edge = indent(of: position)
+        var isDeeper = true
+        while isDeeper, !isAtBlockEnd {
+            skipLine()
+            let end = position
+            skipNewlines()
+            isDeeper = !isAtBlockEnd && indent(of: position) > edge
+            if !isDeeper { position = end }
+        }
+    }
+
+    /// How many bytes of white space stand before a token of this block that is the first of its line.
+    private func indent(of position: Int) -> Int {
+        guard position < significant.count, significant[position] > 0 else { return 0 }
+        let before = tokens[significant[position] - 1]
+        return before.kind == .space ? before.range.count : 0
+    }
+
+    /// Whether the next word opens another clause: one of these, also in capital letters, or misspelt where nothing
+    /// else makes sense of it.
+    func isAtClause(_ words: Set<String>) -> Bool {
+        guard let word = currentWord else { return false }
+        if words.contains(word.lowercased()) { return true }
+        guard let nearest = Suggestion.nearest(to: word, in: words), Habit.of(word) == nil else { return false }
+        switch (nearest, currentIsFirst, nextText) {
+        case (_, true, nil): return false
+        case (_, true, "is"), (_, true, "has"), (_, true, "over"), (_, true, "under"), (_, true, "between"):
+            return false
+        case (_, true, _): return true
+        case ("then", false, "category"), ("then", false, "priority"), ("then", false, "tag"): return true
+        default: return false
+        }
+    }
+
+    /// Whether the next token is the first of its line.
+    private var currentIsFirst: Bool { position == 0 || tokens[significant[position - 1]].kind == .newline }
+
+    /// The text of the token after the next one, on the same line.
+    private var nextText: String? {
+        guard position + 1 < significant.count, tokens[significant[position + 1]].kind != .newline else { return nil }
+        return text(of: tokens[significant[position + 1]])
     }
 
     private func choices(_ words: [String]) -> String {
@@ -165,7 +218,9 @@ extension Parser {
     mutating func parseAccept() throws(LineAbandoned) {
         let start = take()
         guard let word = currentWord, word.hasPrefix("R"), word.count == 4 else {
-            try fail("expected the code of a finding, such as R032")
+            try fail(
+                "expected the code of a finding, such as R032",
+                help: "write `accept R032 \"why\"`; the code stands in brackets behind the word warning or note")
         }
         let code = Name(word, take())
         let why = try string("the reason")

@@ -12,14 +12,26 @@ extension Parser {
 
     mutating func parseNames(_ word: String) throws(LineAbandoned) -> NamesBlock {
         var names: [Name] = []
+        if let sign = currentWord, ["=", ":=", ":", "are", "is"].contains(sign) {
+            report(.foreignHabit, "names follow `\(word)` directly", at: here, label: "leave this out")
+            take()
+        }
         repeat {
             skipNewlines()
             if isAtBlockEnd, !names.isEmpty { break }
             names.append(try name("a name"))
         } while takeComma()
         skipNewlines()
-        if let next = currentWord, next != "accept" {
-            try fail("names are separated by commas", label: "put a comma before `\(next)`")
+        // Said once: whoever leaves out one comma leaves out all of them.
+        let joints = ["and", "or", "&", "+", ";", "then", ">"]
+        if let next = currentWord, next != "accept", Habit.of(next) == nil || joints.contains(next) {
+            report(
+                .syntax, "names are separated by commas", at: here,
+                label: joints.contains(next) ? "write a comma instead of `\(next)`" : "put a comma before `\(next)`")
+            while let word = currentWord ?? (current?.kind == .comma || current?.kind == .newline ? "" : nil) {
+                if word == "accept" { break }
+                if isName(word), !joints.contains(word) { names.append(Name(word, take())) } else { take() }
+            }
         }
         parseClauses(of: word, known: []) { _, _ throws(LineAbandoned) in false }
         return NamesBlock(kind: NamesBlock.Kind(rawValue: word) ?? .categories, names: names)
@@ -40,10 +52,17 @@ extension Parser {
     }
 
     mutating func parseList() throws(LineAbandoned) -> ListBlock {
-        let name = try name("the name of the list")
+        var name = try name("the name of the list")
         var entries: [PhraseSyntax] = []
         var file: StringSyntax?
-        if takeWord("from") {
+        if let joined = nameOfSeveralWords(from: name) {
+            let span = name.span
+            skipLine()
+            name = Name(joined, span.through(lastSpan))
+            report(
+                .syntax, "a list's name is one word", at: name.span, label: "write `\(joined)`",
+                help: "entries stand on the lines below it")
+        } else if takeWord("from") {
             file = try string("the file's name")
             try expectLineEnd(after: "the file's name")
         }
@@ -57,6 +76,19 @@ extension Parser {
             skipNewlines()
         }
         return ListBlock(name: name, file: file, entries: entries)
+    }
+
+    /// The words behind a list's name joined to it, where they look like more of the name and not like entries: bare words,
+    /// no comma, and lines below.
+    private func nameOfSeveralWords(from name: Name) -> String? {
+        guard let first = currentWord, first != "from", !restOfLine.contains(","), !restOfLine.contains("\"") else {
+            return nil
+        }
+        var end = position
+        while end < significant.count, tokens[significant[end]].kind != .newline { end += 1 }
+        let hasLines = significant[end...].contains { tokens[$0].kind != .newline }
+        let words = ([name.text] + significant[position..<end].map { text(of: tokens[$0]) })
+        return hasLines && words.allSatisfy(isName) ? words.joined(separator: "-") : nil
     }
 
     private mutating func parseListLine(
@@ -94,7 +126,7 @@ extension Parser {
     mutating func parseTable() throws(LineAbandoned) -> TableBlock {
         let name = try name("the name of the table")
         guard takeWord("from") else { try fail("expected `from \"FILE.csv\" by FACT` here") }
-        let file = try string("the CSV file's name")
+        let file = try string("the CSV file's name", until: ["by"])
         guard takeWord("by") else { try fail("expected `by` and the fact that is looked up, such as `by sender`") }
         let key = try self.name("the fact that is looked up")
         try expectLineEnd(after: "the fact")
@@ -131,17 +163,44 @@ extension Parser {
             while takeComma() {}
             skipNewlines()
             guard !isAtBlockEnd else { break }
-            if let word = currentWord, terminators.contains(word) { break }
+            if isAtClause(terminators) { break }
             do {
                 outcomes.append(try parseOutcome())
-                guard current?.kind == .comma || isAtLineEnd || currentWord.map(terminators.contains) == true else {
-                    try fail("outcomes are separated by commas")
-                }
+                if current?.kind != .comma, !isAtLineEnd, !isAtClause(terminators) { try failAfterOutcome() }
             } catch {
                 skipLine()
             }
         }
         return outcomes
+    }
+
+    /// Complains of what follows an outcome on its line; where the next one does, it is read all the same.
+    private mutating func failAfterOutcome() throws(LineAbandoned) {
+        guard let word = currentWord else { try fail("outcomes are separated by commas") }
+        if ["and", "&&", "&", "+", "plus"].contains(word.lowercased()) {
+            report(
+                .syntax, "outcomes are separated by commas", at: here, label: "write a comma instead of `\(word)`")
+            take()
+            return
+        }
+        if word == "or" {
+            try fail(
+                "a rule gives one category and one priority", label: "there is no choice",
+                help: "make a second rule for the other; the outcome listed first wins where both match")
+        }
+        if OutcomeSyntax.Kind(rawValue: word) != nil {
+            report(.syntax, "outcomes are separated by commas", at: here, label: "put a comma before this")
+            return
+        }
+        if ["if", "when", "unless"].contains(word.lowercased()) {
+            report(
+                .foreignHabit, "tests stand below `when`, not behind an outcome", at: here,
+                label: "move this up to the lines of `when`")
+            throw LineAbandoned()
+        }
+        let words = "\(file.text(lastSpan.range))-\(word)"
+        try fail(
+            "outcomes are separated by commas", help: isName(words) ? "a name is one word: `\(words)`" : nil)
     }
 
     private mutating func parseOutcome() throws(LineAbandoned) -> OutcomeSyntax {
@@ -152,20 +211,25 @@ extension Parser {
                     "rules do not set the \(word)",
                     help: "set a category, a priority or a tag, and let a row of `route` send it to the \(word)")
             }
+            if let kind = OutcomeSyntax.Kind(rawValue: word.lowercased()) {
+                try fail(
+                    "the words of the language are written in small letters", label: "write `\(kind.rawValue)`")
+            }
             if let habit = Habit.ofOutcome(word) {
-                report(.foreignHabit, habit.message, at: here, help: habit.help)
+                report(habit, at: here)
                 throw LineAbandoned()
             }
             let nearest = Suggestion.nearest(to: word, in: OutcomeSyntax.Kind.allCases.map(\.rawValue))
             try fail(
                 "`\(word)` is no outcome",
-                label: nearest.map { "did you mean `\($0)`?" } ?? "expected `category`, `priority` or `tag`")
+                label: nearest.map { "did you mean `\($0)`?" } ?? "expected `category`, `priority` or `tag`",
+                help: nearest == nil ? "name what the value is, as in `category billing` or `priority high`" : nil)
         }
         let start = take()
         if let sign = currentWord, ["is", "=", "==", ":", ":=", "to"].contains(sign), let value = self.word(ahead: 1) {
             report(
                 .foreignHabit, "an outcome is set without `\(sign)`", at: here, help: "write `\(word) \(value)`")
-            throw LineAbandoned()
+            take()
         }
         var isCeiling = false
         if kind == .priority, takeWord("at") {

@@ -16,11 +16,7 @@ extension Parser {
                 zones.append(try parser.string("the time zone's name"))
             case "open":
                 parser.take()
-                guard let days = parser.currentWord else { try parser.fail("expected days, such as `mon-fri`") }
-                let place = parser.take()
-                openings.append(
-                    HoursBlock.Opening(
-                        days: Name(days, place), spans: try parser.parseWords("a time span, such as `08:00-18:00`")))
+                openings += try parser.parseOpenings()
             case "closed":
                 parser.take()
                 closed += try parser.parseWords("a date, such as `2026-12-25`")
@@ -34,6 +30,89 @@ extension Parser {
             return true
         }
         return HoursBlock(name: name, zones: zones, openings: openings, closed: closed, holidays: holidays)
+    }
+
+    /// Written `mon-fri 08:00-12:00, 13:00-18:00`; several of them on one line are read too, and reported once.
+    private mutating func parseOpenings() throws(LineAbandoned) -> [HoursBlock.Opening] {
+        var openings: [HoursBlock.Opening] = []
+        var second: Span?
+        while true {
+            openings.append(try parseOpening())
+            if current?.kind == .comma, word(ahead: 1).map(startsWithLetter) == true { take() }
+            guard currentWord.map(startsWithLetter) == true else { break }
+            second = second ?? here
+        }
+        if let second {
+            let lines = openings.map { opening in
+                "`open \(opening.days.text) \(opening.spans.map(\.text).joined(separator: ", "))`"
+            }
+            report(
+                .syntax, "each `open` has a line of its own", at: second, label: "these are other days",
+                help: "write \(lines.joined(separator: ", and below it "))")
+        }
+        return openings
+    }
+
+    private mutating func parseOpening() throws(LineAbandoned) -> HoursBlock.Opening {
+        var days = try openingWord("days, such as `mon-fri`")
+        var spans: [Name] = []
+        if !startsWithLetter(days.text), currentWord.map(startsWithLetter) == true {
+            let written = try openingWord("days")
+            report(
+                .syntax, "the days come first, then the hours", at: days.span.through(written.span),
+                label: "write `\(written.text) \(days.text)`")
+            spans = [days]
+            days = written
+            return HoursBlock.Opening(days: days, spans: spans)
+        }
+        repeat {
+            skipNewlinesAfterComma(spans.isEmpty)
+            spans.append(try timeSpan())
+        } while takeCommaBeforeTime()
+        return HoursBlock.Opening(days: days, spans: spans)
+    }
+
+    /// A span of time, which is one word; of three (`08:00 - 18:00`) it makes one, and says so.
+    private mutating func timeSpan() throws(LineAbandoned) -> Name {
+        let first = try openingWord("a time span, such as `08:00-18:00`")
+        guard let next = currentWord, !startsWithLetter(next) || ["to", "until", "till"].contains(next) else {
+            return first
+        }
+        var text = first.text
+        while let word = currentWord, !startsWithLetter(word) || ["to", "until", "till"].contains(word) {
+            text += startsWithLetter(word) ? "-" : word.withPlainDashes ?? word
+            take()
+        }
+        let span = first.span.through(lastSpan)
+        report(.badTime, "a time span has no spaces in it", at: span, label: "write `\(text)`")
+        throw LineAbandoned()
+    }
+
+    private mutating func takeCommaBeforeTime() -> Bool {
+        var next = position + 1
+        while next < significant.count, tokens[significant[next]].kind == .newline { next += 1 }
+        guard current?.kind == .comma, next < significant.count, tokens[significant[next]].kind == .word,
+            !startsWithLetter(text(of: tokens[significant[next]]))
+        else { return false }
+        take()
+        return true
+    }
+
+    private func startsWithLetter(_ word: String) -> Bool {
+        word.unicodeScalars.first.map { $0.properties.isAlphabetic } == true
+    }
+
+    /// A word of an opening; the long dashes of a word processor are reported, once for a line, and read as hyphens.
+    private mutating func openingWord(_ what: String) throws(LineAbandoned) -> Name {
+        guard let word = currentWord else { try fail("expected \(what)") }
+        guard let plain = word.withPlainDashes else { return Name(word, take()) }
+        let line = diagnostics.last?.primary.map { file.line(at: $0.span.start) }
+        if line != file.line(at: here.start) {
+            report(
+                .foreignHabit, "this dash is not the hyphen of the keyboard", at: here, label: "write `\(plain)`",
+                help: "a word processor may have changed it; other dashes of the line are the same")
+        }
+        return Name(plain, take())
     }
 
     /// Words separated by commas, which may go on in the next line after a comma.

@@ -18,7 +18,7 @@ extension Parser {
 
     mutating func parseRule() throws(LineAbandoned) -> RuleBlock {
         let name = try string("the name of the rule")
-        let terminators: Set<String> = ["when", "unless", "then", "because", "accept"]
+        let terminators = Parser.ruleClauses
         var when: TestGroupSyntax?
         var unless: [TestSyntax]?
         var outcomes: [OutcomeSyntax]?
@@ -27,8 +27,11 @@ extension Parser {
             switch word {
             case "then":
                 let start = parser.take()
+                // A second one that another mistake left behind says nothing of its own.
+                let counts = outcomes == nil || parser.isBlockSound
                 if outcomes != nil { parser.reportTwice("then", at: start) }
-                outcomes = (outcomes ?? []) + (try parser.parseOutcomes(until: terminators))
+                let read = try parser.parseOutcomes(until: terminators)
+                if counts { outcomes = (outcomes ?? []) + read }
             case "because":
                 let start = parser.take()
                 let reason = try parser.string("the reason")
@@ -70,6 +73,8 @@ extension Parser {
     }
 
     private mutating func reportTwice(_ clause: String, at span: Span) {
+        // A second one may be what another mistake left behind.
+        guard isBlockSound else { return }
         report(
             .duplicate, "`\(clause)` stands twice in this block", at: span,
             help: "put all its lines below one `\(clause)`")

@@ -22,6 +22,9 @@ extension Parser {
                     try parseAccept()
                 } else if current?.kind == .bar {
                     rows.append(try parseRow())
+                } else if let word = currentWord, word.hasSuffix(":") {
+                    report(.syntax, "expected a row here", at: here, help: "a row starts and ends with `|`")
+                    skipLine()
                 } else {
                     try fail("expected a row here", help: "a row starts and ends with `|`")
                 }
@@ -42,6 +45,14 @@ extension Parser {
         let start = take()
         var last = start
         var cells: [CellSyntax] = []
+        if isRuler {
+            skipLine()
+            report(
+                .foreignHabit, "a table has no line below its header", at: start.through(lastSpan),
+                label: "take this out",
+                help: "`firstlinectl fmt` aligns the columns")
+            throw LineAbandoned()
+        }
         while !isAtLineEnd {
             if current?.kind == .cell, let token = current {
                 let span = take()
@@ -63,6 +74,20 @@ extension Parser {
         return RowSyntax(cells: cells, span: start.through(last))
     }
 
+    /// Whether the cells of this line are only dashes, as below the header of a table in Markdown.
+    private var isRuler: Bool {
+        var hasCell = false
+        for index in position..<max(position, significant.count) {
+            let token = tokens[significant[index]]
+            if token.kind == .newline { break }
+            guard token.kind == .cell else { continue }
+            hasCell = true
+            let text = text(of: token)
+            guard text.contains("-"), text.allSatisfy({ "-:+=".contains($0) }) else { return false }
+        }
+        return hasCell
+    }
+
     mutating func parseTest() throws(LineAbandoned) -> TestBlock {
         let name = try string("the name of the test")
         try expectLineEnd(after: "the name")
@@ -72,6 +97,7 @@ extension Parser {
             if word == "expect" {
                 expectations.append(try parser.parseExpectation())
             } else {
+                try parser.failOnWordOfTests(word)
                 givens.append(try parser.parseGiven())
             }
             return true
@@ -84,8 +110,49 @@ extension Parser {
         return TestBlock(name: name, givens: givens, expectations: expectations)
     }
 
+    /// Complains of words that other languages of tests start a line with.
+    private mutating func failOnWordOfTests(_ word: String) throws(LineAbandoned) {
+        let rest = text(from: position + 1)
+        let kinds = TestBlock.Expectation.Kind.allCases.map(\.rawValue)
+        if let next = self.word(ahead: 1), kinds.contains(next), Suggestion.nearest(to: word, in: ["expect"]) != nil {
+            try fail("nothing is called `\(word)`", label: "did you mean `expect`?")
+        }
+        switch word.lowercased() {
+        case "category", "priority", "tag", "tier", "team":
+            report(
+                .badTest, "what a test expects stands after `expect`", at: here,
+                help: "write `expect \(word.lowercased()) \(rest.isEmpty ? "…" : rest)`")
+            throw LineAbandoned()
+        case "then", "expects", "expected", "assert", "should", "result":
+            let value = rest.isEmpty ? "category billing" : rest
+            try fail("what a test expects stands after `expect`", help: "write `expect \(value)`")
+        case "given", "when", "with", "input", "and", "message", "text":
+            guard word.lowercased() != "message", word.lowercased() != "text" else {
+                guard current != nil, self.word(ahead: 1) == nil, rest.hasPrefix("\"") else { return }
+                report(
+                    .badTest, "a test gives `subject` or `body`, which together are the text", at: here,
+                    help: "write `body \(rest)`")
+                throw LineAbandoned()
+            }
+            guard !rest.isEmpty, !isName(rest) else { return }
+            let plain = self.word(ahead: 2) == "is" || self.word(ahead: 2) == "has"
+            let fact = self.word(ahead: 1) ?? "body"
+            report(
+                .syntax, "a test starts its lines with the facts themselves", at: here, label: "leave this out",
+                help: "write `\(plain ? "\(fact) \(text(from: position + 3))" : rest)`")
+            throw LineAbandoned()
+        default: return
+        }
+    }
+
     private mutating func parseGiven() throws(LineAbandoned) -> TestBlock.Given {
         let fact = try parseFact("a fact or `expect`")
+        if let sign = currentWord, ["is", "has", "=", "==", ":"].contains(sign), !text(from: position + 1).isEmpty {
+            report(
+                .syntax, "a fact is given without `\(sign)`", at: here, label: "leave this out",
+                help: "write `\(fact.name.text) \(text(from: position + 1))`")
+            take()
+        }
         var values: [ValueSyntax] = []
         repeat { values.append(try parseGivenValue(of: fact.name.text)) } while takeComma()
         try expectLineEnd(after: "the value")
@@ -114,7 +181,13 @@ extension Parser {
             take()
             kind = known
         } else {
-            try fail("expected `category`, `priority`, `tag`, `no tag`, `tier` or `team` after `expect`")
+            try failExpectation()
+        }
+        if let sign = currentWord, ["is", "=", "==", ":", "to"].contains(sign), !text(from: position + 1).isEmpty {
+            report(
+                .foreignHabit, "what is expected is written without `\(sign)`", at: here,
+                help: "write `expect \(kind.rawValue) \(text(from: position + 1))`")
+            take()
         }
         let value = try name("a name")
         var by: StringSyntax?
@@ -127,6 +200,31 @@ extension Parser {
         }
         try expectLineEnd(after: "the expectation")
         return TestBlock.Expectation(kind: kind, value: value, by: by, span: start.through(lastSpan))
+    }
+}
+
+extension Parser {
+    /// Complains of what stands after `expect` and is nothing to expect.
+    private mutating func failExpectation() throws(LineAbandoned) -> Never {
+        let kinds = "`category`, `priority`, `tag`, `no tag`, `tier` or `team`"
+        if currentWord == "rule" {
+            let name = text(from: position + 1)
+            try fail(
+                "a rule is expected by what it decides",
+                help: "write `expect category … by \(name.isEmpty ? "\"name\"" : name)`")
+        }
+        if currentWord == "no" || currentWord == "not" {
+            try fail(
+                "only tags can be expected not to be there", label: "expected `no tag`",
+                help: "every message has a category, a priority and a tier: say which one is expected")
+        }
+        guard let word = currentWord else { try fail("expected \(kinds) after `expect`") }
+        let known = TestBlock.Expectation.Kind.allCases.map(\.rawValue)
+        if let nearest = Suggestion.nearest(to: word, in: known) {
+            try fail("nothing is expected as `\(word)`", label: "did you mean `\(nearest)`?")
+        }
+        try fail(
+            "expected \(kinds) after `expect`", help: isAtLineEnd ? nil : "as in `expect category \(word)`")
     }
 }
 

@@ -2,6 +2,8 @@ import SourceText
 
 // The tests below `when` and `unless`.
 extension Parser {
+    /// The words that open a clause of a rule.
+    static let ruleClauses: Set<String> = ["when", "unless", "then", "because", "accept"]
     /// The words that cannot be a phrase without quotes.
     static let reservedPhrases: Set<String> = ["no", "or", "exact", "any", "none", "missing"]
     /// The words that cannot be a value without quotes.
@@ -13,22 +15,11 @@ extension Parser {
     {
         var quantifier = TestGroupSyntax.Quantifier.all
         let before = diagnostics.count
-        if let word = currentWord, ["allof", "anyof"].contains(word.lowercased()), let habit = Habit.of(word) {
-            report(.foreignHabit, habit.message, at: here, help: habit.help)
+        do {
+            quantifier = try parseQuantifier()
+        } catch {
+            // The tests below are read all the same: none of them is another mistake.
             skipLine()
-        }
-        if takeWords("any", "of", "these") {
-            quantifier = .any
-        } else if currentWord == "at", word(ahead: 1) == "least" {
-            take()
-            take()
-            guard let count = currentWord else { try fail("expected a number, as in `at least 2 of these`") }
-            quantifier = .atLeast(Name(count, take()))
-            guard takeWords("of", "these") else { try fail("expected `of these` here") }
-        }
-        if case .all = quantifier {
-        } else {
-            try expectLineEnd(after: "`of these`", help: "the tests follow, each on a line of its own")
         }
         let tests = parseTests(until: terminators)
         if tests.isEmpty, diagnostics.count == before {
@@ -39,24 +30,53 @@ extension Parser {
         return TestGroupSyntax(quantifier: quantifier, tests: tests, span: start.through(lastSpan))
     }
 
+    mutating func parseQuantifier() throws(LineAbandoned) -> TestGroupSyntax.Quantifier {
+        if let word = currentWord, ["allof", "anyof"].contains(word.lowercased()), let habit = Habit.of(word) {
+            report(habit, at: here)
+            throw LineAbandoned()
+        }
+        let isCounted = ["of", "these", "the"].contains(word(ahead: 1))
+        if let word = currentWord, isCounted, ["all", "each", "every", "both"].contains(word.lowercased()) {
+            report(
+                .foreignHabit, "all tests have to hold anyway", at: here, label: "leave this out",
+                help: "write each test on a line of its own below `when`")
+            throw LineAbandoned()
+        }
+        let isOne = isCounted && ["one", "either", "some"].contains(currentWord?.lowercased() ?? "")
+        let isAny = isCounted && currentWord == "any"
+        if isOne || (isAny && (word(ahead: 1) != "of" || word(ahead: 2) == "the" || word(ahead: 2) == nil)) {
+            report(
+                .syntax, "of several tests one is enough below `any of these`", at: here, label: "write `any of these`",
+                help: "the tests follow, each on a line of its own")
+            throw LineAbandoned()
+        }
+        var quantifier = TestGroupSyntax.Quantifier.any
+        if !takeWords("any", "of", "these") {
+            guard currentWord == "at", word(ahead: 1) == "least" else { return .all }
+            take()
+            take()
+            guard let count = currentWord else { try fail("expected a number, as in `at least 2 of these`") }
+            quantifier = .atLeast(Name(count, take()))
+            guard takeWords("of", "these") else { try fail("expected `of these` here") }
+        }
+        if !isAtLineEnd {
+            report(
+                .syntax, "nothing more is expected after `of these`", at: here, label: "start a new line before this",
+                help: "the tests follow, each on a line of its own")
+        }
+        return quantifier
+    }
+
     /// Tests, each on a line of its own.
     mutating func parseTests(until terminators: Set<String>) -> [TestSyntax] {
         var tests: [TestSyntax] = []
         while true {
             skipNewlines()
             guard !isAtBlockEnd else { break }
-            if let word = currentWord, terminators.contains(word) { break }
+            if isAtClause(terminators) { break }
             do {
-                let test = try parseTestLine(until: terminators)
-                tests.append(test)
-                guard isAtLineEnd || currentWord.map(terminators.contains) == true else {
-                    if let word = currentWord, ["is", "has", "over", "under", "between"].contains(word) {
-                        try fail(
-                            "`or` stands between words and values, not between tests",
-                            help: "write `any of these`, and below it each test on a line of its own")
-                    }
-                    try fail("each test stands on a line of its own", label: "start a new line before this")
-                }
+                tests.append(try parseTestLine(until: terminators))
+                if !isAtLineEnd, !isAtClause(terminators) { try failAfterTest() }
             } catch {
                 skipLine()
             }
@@ -64,12 +84,17 @@ extension Parser {
         return tests
     }
 
-    private mutating func parseTestLine(until terminators: Set<String>) throws(LineAbandoned) -> TestSyntax {
+    mutating func parseTestLine(until terminators: Set<String>) throws(LineAbandoned) -> TestSyntax {
         let start = here
+        lastOr = nil
         if takeWord("not") {
+            if let verb = word(ahead: 1), Parser.verbs.contains(verb) {
+                return try parseNegated(from: start, terminators)
+            }
             let name = try name("a yes/no fact or a condition")
             return TestSyntax(kind: .flag(name, isNegated: true), span: start.through(name.span))
         }
+        try failOnOddStart()
         let fact = try parseFact("a fact or a condition")
         let kind: TestSyntax.Kind
         switch currentWord {
@@ -79,6 +104,9 @@ extension Parser {
             take()
             kind = .over(fact, try parseQuantity())
         case "under":
+            if let domain = word(ahead: 1), fact.name.text.hasSuffix("domain") {
+                try fail("`under` stands after `is` here", help: "write `\(fact.name.text) is under \(domain)`")
+            }
             take()
             kind = .under(fact, try parseQuantity())
         case "between":
@@ -86,21 +114,30 @@ extension Parser {
             let low = try parseQuantity()
             guard takeWord("and") else { try fail("expected `and` and the other end, as in `between 1 KB and 3 MB`") }
             kind = .between(fact, low, try parseQuantity())
-        case let word where isAtLineEnd || word.map(terminators.contains) == true:
+        case let word where isAtLineEnd || word == "or" || isAtClause(terminators):
             if fact.header != nil { try fail("expected `has` or `is missing` after the header") }
             kind = .flag(fact.name, isNegated: false)
-        default:
-            if currentWord == "in" {
-                try fail(
-                    "`in` stands after `is`",
-                    help: "write `is in` and a list, or `is` and values with `or` between them")
-            }
-            if let word = currentWord, let nearest = Suggestion.nearest(to: word, in: ["is", "has", "over", "under"]) {
-                try fail("`\(word)` is not a kind of test", label: "did you mean `\(nearest)`?")
-            }
-            try fail("expected `is`, `has`, `over`, `under` or `between` here")
+        default: try failAfterFact(fact)
         }
         return TestSyntax(kind: kind, span: start.through(lastSpan))
+    }
+
+    /// Reads `not channel is phone`, and says where the `not` belongs.
+    mutating func parseNegated(from start: Span, _ terminators: Set<String>) throws(LineAbandoned) -> TestSyntax {
+        let fact = currentWord ?? ""
+        let verb = word(ahead: 1) ?? ""
+        let rest = text(from: position + 2)
+        let help =
+            switch verb {
+            case "is": "write `\(fact) is not \(rest)`"
+            case "has" where rest.hasPrefix("any of "): "write `\(fact) has none of \(rest.dropFirst(7))`"
+            case "has": "write `\(fact) has no \(rest)`"
+            default: "write the test below `unless`, without the `not`"
+            }
+        report(
+            .syntax, "`not` stands before yes/no facts and conditions; other tests have their own", at: start,
+            help: help)
+        return try parseTestLine(until: terminators)
     }
 
     /// A fact: `subject`, `customer.plan`, `header "X-Priority"`.
@@ -108,15 +145,30 @@ extension Parser {
         guard let word = currentWord else { try fail("expected \(what) here") }
         let parts = word.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard parts.count <= 2, parts.allSatisfy(isName) else {
+            if let plain = word.withPlainDashes, plain.split(separator: ".").map(String.init).allSatisfy(isName) {
+                try failDash(plain)
+            }
+            // `body_contains refund`: the checker knows the names that others have for facts.
+            let joined = String(word.map { $0 == "_" ? "-" : $0 })
+            if isName(joined) {
+                let fact = Name(joined, take())
+                return FactSyntax(
+                    name: mendedNames.contains(word) ? fact : Name(word, fact.span), header: nil, span: fact.span)
+            }
             try fail("`\(word)` is not the name of a fact", label: "expected \(what)")
         }
         let name = Name(word, take())
         guard word == "header" else { return FactSyntax(name: name, header: nil, span: name.span) }
-        let header = try string("the header's name")
+        if let verb = currentWord, Parser.verbs.contains(verb) {
+            try fail(
+                "`header` needs the header's name", label: "put it before this",
+                help: "write `header \"X-Priority\" \(restOfLine)`; subject, sender and sent-to are facts of their own")
+        }
+        let header = try string("the header's name", until: ["has", "is"])
         return FactSyntax(name: name, header: header, span: name.span.through(header.span))
     }
 
-    private mutating func parseIs(_ fact: FactSyntax) throws(LineAbandoned) -> TestSyntax.Kind {
+    mutating func parseIs(_ fact: FactSyntax) throws(LineAbandoned) -> TestSyntax.Kind {
         take()
         let isNegated = takeWord("not")
         if takeWord("missing") { return .isMissing(fact, isNegated: isNegated) }
@@ -135,22 +187,25 @@ extension Parser {
             })
     }
 
-    private mutating func parseHas(_ fact: FactSyntax) throws(LineAbandoned) -> TestSyntax.Kind {
+    mutating func parseHas(_ fact: FactSyntax) throws(LineAbandoned) -> TestSyntax.Kind {
         take()
         if takeWords("any", "of") { return .hasList(fact, isNegated: false, list: try listName()) }
         if takeWords("none", "of") { return .hasList(fact, isNegated: true, list: try listName()) }
         if currentWord == "not", let next = word(ahead: 1), next != "or" {
             try fail("`has not` is written `has no`", help: "write `has no \(next)`; to look for the word, \"not\"")
         }
+        if isAtLineEnd {
+            try fail("expected a word or a phrase in quotes", help: "write `\(fact.name.text) has refund`")
+        }
         let isNegated = takeWord("no")
         let phrases = try parseAlternatives { parser throws(LineAbandoned) in
-            try parser.parsePhrase()
+            try parser.parseWordsAsPhrase()
         }
         return .has(fact, isNegated: isNegated, phrases: phrases)
     }
 
     /// The name of one list, which is one word.
-    private mutating func listName() throws(LineAbandoned) -> Name {
+    mutating func listName() throws(LineAbandoned) -> Name {
         let name = try name("the name of a list")
         guard let next = currentWord, !Parser.clauseWords.contains(next) else { return name }
         if next == "or" {
@@ -162,7 +217,7 @@ extension Parser {
     }
 
     /// `a or b or c`; a line may end after `or`, or start with it.
-    private mutating func parseAlternatives<Item>(
+    mutating func parseAlternatives<Item>(
         _ parse: (inout Parser) throws(LineAbandoned) -> Item
     ) throws(LineAbandoned) -> [Item] {
         var items = [try parse(&self)]
@@ -170,81 +225,19 @@ extension Parser {
         if current?.kind == .comma {
             try fail("write `or` between several of them", label: "instead of the comma")
         }
+        if current?.kind == .string { try fail("write `or` between several of them", label: "before this") }
         return items
     }
 
-    private mutating func takeOr() -> Bool {
+    mutating func takeOr() -> Bool {
         var next = position
         while next < significant.count, tokens[significant[next]].kind == .newline { next += 1 }
         guard next < significant.count else { return false }
         let token = tokens[significant[next]]
         guard token.kind == .word, text(of: token) == "or" else { return false }
         position = next
-        take()
+        lastOr = take()
         skipNewlines()
         return true
-    }
-
-    /// A phrase: a word with `*` at its ends, a string, or `exact "…"`.
-    mutating func parsePhrase() throws(LineAbandoned) -> PhraseSyntax {
-        guard let current else { try fail("expected a word or a phrase in quotes") }
-        let start = here
-        switch current.kind {
-        case .string:
-            let string = unescape(current, at: take())
-            return PhraseSyntax(
-                text: string.text, escapedHashes: string.escapedHashes, isExact: false, span: string.span)
-        case .word:
-            let word = text(of: current)
-            if word == "exact" {
-                take()
-                let string = try string("the phrase after `exact`")
-                return PhraseSyntax(
-                    text: string.text, escapedHashes: string.escapedHashes, isExact: true,
-                    span: start.through(string.span))
-            }
-            if Parser.reservedPhrases.contains(word) {
-                try fail("`\(word)` is a word of the language", label: "to look for it, write \"\(word)\"")
-            }
-            if let habit = Habit.symbol(in: word) {
-                report(.foreignHabit, habit.message, at: start, help: habit.help)
-                throw LineAbandoned()
-            }
-            take()
-            return PhraseSyntax(text: word, isExact: false, span: start)
-        default: try fail("expected a word or a phrase in quotes")
-        }
-    }
-
-    /// A value: bare or quoted.
-    mutating func parseValue() throws(LineAbandoned) -> ValueSyntax {
-        guard let current else { try fail("expected a value here") }
-        if current.kind == .string {
-            let string = unescape(current, at: take())
-            return ValueSyntax(text: string.text, isQuoted: true, span: string.span)
-        }
-        guard let word = currentWord else { try fail("expected a value here") }
-        if Parser.reservedValues.contains(word) {
-            let help = word == "not" ? "one `not` after `is` covers all values" : nil
-            try fail("`\(word)` is a word of the language", label: "as a value write \"\(word)\"", help: help)
-        }
-        if word.hasPrefix("[") || Habit.symbol(in: word) != nil { try fail("expected a value here") }
-        return ValueSyntax(text: word, isQuoted: false, span: take())
-    }
-
-    /// A number and, where the fact has one, its unit.
-    mutating func parseQuantity() throws(LineAbandoned) -> QuantitySyntax {
-        guard let word = currentWord, word.unicodeScalars.first.map({ ("0"..."9").contains($0) || $0 == "-" }) == true
-        else { try fail("expected a number here") }
-        let number = Name(word, take())
-        let units = ["KB", "MB", "seconds", "minutes", "hours", "days"]
-        if let unit = currentWord, units.contains(unit) {
-            let name = Name(unit, take())
-            return QuantitySyntax(number: number, unit: name, span: number.span.through(name.span))
-        }
-        if let unit = currentWord, let nearest = Suggestion.nearest(to: unit, in: units), unit != "or" {
-            try fail("`\(unit)` is not a unit", label: "did you mean `\(nearest)`?")
-        }
-        return QuantitySyntax(number: number, unit: nil, span: number.span)
     }
 }

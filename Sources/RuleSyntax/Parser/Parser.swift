@@ -19,15 +19,32 @@ package struct Parser {
     var accepts: [AcceptClause] = []
     /// How many findings there were when the block at hand began.
     var findingsBefore = 0
+    /// Names with a character that none has, which were reported and read as they were meant.
+    var mendedNames: Set<String> = []
+    /// Whether capital letters were complained of in this file.
+    var hasReportedCapitals = false
+    /// The last `or` of the test at hand.
+    var lastOr: Span?
     /// The last span that was consumed, for complaints about what is missing after it.
     var lastSpan: Span
 
     /// Parses a file that stands at `index` in the source map.
     package static func parse(_ file: SourceFile, index: Int) -> (tree: SyntaxTree, diagnostics: [Diagnostic]) {
         var parser = Parser(file: file, index: index)
-        parser.reportInvalidUTF8()
+        if let finding = Encoding.utf16Finding(in: file, index: index) {
+            // Every word of it would be reported otherwise.
+            let tree = SyntaxTree(
+                file: index, tokens: parser.tokens, preamble: parser.tokens.count, blocks: [], isReadable: false)
+            return (tree, [finding])
+        }
         let tree = parser.parseFile()
-        return (tree, parser.diagnostics)
+        guard let finding = Encoding.utf8Finding(in: file, index: index) else { return (tree, parser.diagnostics) }
+        // What else is wrong with a line that cannot be read is wrong for that reason.
+        let others = parser.diagnostics.filter { diagnostic in
+            guard let place = diagnostic.primary?.span else { return true }
+            return Encoding.isUTF8(file.bytes[file.lineRange(file.line(at: place.start))])
+        }
+        return (tree, [finding] + others)
     }
 
     init(file: SourceFile, index: Int) {
@@ -35,26 +52,6 @@ package struct Parser {
         fileIndex = index
         tokens = Lexer.tokens(of: file)
         lastSpan = Span(file: index, start: 0, end: 0)
-    }
-
-    /// Reports the first byte of each line that is not UTF-8, for at most ten lines.
-    private mutating func reportInvalidUTF8() {
-        guard !file.bytes.isEmpty, !validUTF8(file.bytes[...]) else { return }
-        var reported = 0
-        for line in 1...file.lineStarts.count where reported < 10 {
-            let range = file.lineRange(line)
-            guard !validUTF8(file.bytes[range]) else { continue }
-            reported += 1
-            let span = Span(file: fileIndex, start: range.lowerBound, end: range.upperBound)
-            diagnostics.append(
-                Diagnostic(
-                    .unreadableText, "this line is not UTF-8", at: span,
-                    help: ["save the file as UTF-8 (without it, letters such as š or ñ cannot be told apart)"]))
-        }
-    }
-
-    private func validUTF8(_ bytes: ArraySlice<UInt8>) -> Bool {
-        String(validating: bytes, as: UTF8.self) != nil
     }
 }
 
@@ -145,13 +142,31 @@ extension Parser {
 
     /// A word that is a proper name: letters, digits and `-`, starting with a letter.
     mutating func name(_ what: String) throws(LineAbandoned) -> Name {
+        if let current, current.kind == .string {
+            let quoted = String(text(of: current).dropFirst().dropLast())
+            guard isName(quoted) else { try fail("expected \(what) here", label: "a name has no quotes and no spaces") }
+            report(.syntax, "names have no quotes around them", at: here, label: "write `\(quoted)`")
+            return Name(quoted, take())
+        }
         guard let word = currentWord else { try fail("expected \(what) here") }
         guard isName(word) else {
-            try fail(
-                "`\(word)` is not a name", label: "expected \(what)",
-                help: "a name has letters, digits and `-`, and starts with a letter")
+            if let plain = word.withPlainDashes, isName(plain) { try failDash(plain) }
+            let joined = String(word.map { $0 == "_" || $0 == "/" ? "-" : $0 })
+            let help = "a name has letters, digits and `-`, and starts with a letter"
+            guard isName(joined) else { try fail("`\(word)` is not a name", label: "expected \(what)", help: help) }
+            // Said once, and read as it was meant wherever it stands.
+            if mendedNames.insert(word).inserted {
+                report(.syntax, "`\(word)` is not a name", at: here, label: "write `\(joined)`", help: help)
+            }
+            return Name(joined, take())
         }
         return Name(word, take())
+    }
+
+    /// Complains of a word with a long dash in it, as word processors make of a hyphen.
+    mutating func failDash(_ plain: String) throws(LineAbandoned) -> Never {
+        report(.foreignHabit, "this dash is not the hyphen of the keyboard", at: here, label: "write `\(plain)`")
+        throw LineAbandoned()
     }
 
     func isName(_ word: String) -> Bool {
@@ -163,14 +178,36 @@ extension Parser {
     }
 
     /// A string in straight quotes.
-    mutating func string(_ what: String) throws(LineAbandoned) -> StringSyntax {
+    ///
+    /// Words without quotes are reported, and taken up to the end of the line or a word that follows such a string.
+    mutating func string(_ what: String, until words: Set<String> = []) throws(LineAbandoned) -> StringSyntax {
         guard let current, current.kind == .string else {
-            if let word = currentWord, Habit.of(word) == nil {
-                try fail("\(what) stands in quotes", label: "write \"\(word)\"")
-            }
-            try fail("expected \(what) in quotes here")
+            guard let word = currentWord, Habit.of(word) == nil else { try fail("expected \(what) in quotes here") }
+            let start = here
+            while let word = currentWord, !words.contains(word) { take() }
+            let span = start.through(lastSpan)
+            let text = file.text(span.range)
+            report(.syntax, "\(what) stands in quotes", at: span, label: "write \"\(text)\"")
+            return StringSyntax(text: text, escapedHashes: [], span: span)
+        }
+        if text(of: current) == "\"\"", let next = string(after: position), let last = string(after: position + 1),
+            text(of: last) == "\"\""
+        {
+            let start = take()
+            let string = unescape(next, at: take())
+            report(
+                .foreignHabit, "one quote on each side is enough", at: start.through(take()),
+                label: "write \(text(of: next))")
+            return string
         }
         return unescape(current, at: take())
+    }
+
+    /// The string directly behind a token, without white space between them.
+    private func string(after index: Int) -> Token? {
+        guard index + 1 < significant.count, significant[index + 1] == significant[index] + 1 else { return nil }
+        let token = tokens[significant[index + 1]]
+        return token.kind == .string ? token : nil
     }
 
     /// Reads the escapes of a string token.
@@ -226,7 +263,7 @@ extension Parser {
                 throw LineAbandoned()
             case .word:
                 if let habit = Habit.of(text(of: current)) {
-                    report(.foreignHabit, habit.message, at: place, help: habit.help)
+                    report(habit, at: place)
                     throw LineAbandoned()
                 }
             default: break
@@ -239,5 +276,14 @@ extension Parser {
     /// Complains of anything that still stands on the line.
     mutating func expectLineEnd(after what: String, help: String? = nil) throws(LineAbandoned) {
         if !isAtLineEnd { try fail("nothing more is expected after \(what)", help: help) }
+    }
+}
+
+extension String {
+    /// The word with hyphens for the long dashes in it; nil where it has none.
+    var withPlainDashes: String? {
+        let dashes: Set<Unicode.Scalar> = ["\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{2014}", "\u{2212}"]
+        guard unicodeScalars.contains(where: dashes.contains) else { return nil }
+        return String(String.UnicodeScalarView(unicodeScalars.map { dashes.contains($0) ? "-" : $0 }))
     }
 }

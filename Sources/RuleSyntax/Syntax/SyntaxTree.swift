@@ -12,6 +12,16 @@ package struct SyntaxTree: Sendable {
     package let preamble: Int
     /// The blocks in the order of the file; what could not be read is there too, as ``Block/Content/unreadable``.
     package let blocks: [Block]
+    /// Whether the file is text at all; of one in another encoding nothing was read.
+    package let isReadable: Bool
+
+    init(file: Int, tokens: [Token], preamble: Int, blocks: [Block], isReadable: Bool = true) {
+        self.file = file
+        self.tokens = tokens
+        self.preamble = preamble
+        self.blocks = blocks
+        self.isReadable = isReadable
+    }
 }
 
 /// One block: a line in column 1 and the indented lines below it.

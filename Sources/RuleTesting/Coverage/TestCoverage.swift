@@ -19,6 +19,8 @@ package struct TestCoverage: Sendable {
     private var work = 0
     private(set) var testCount = 0
     private let workLimit: Int
+    /// Rules whose other findings would make the advice of ``findings`` impossible to follow.
+    private var leftOut: Set<Int> = []
 
     /// Nothing seen yet.
     package init(rules: RuleSet, workLimit: Int = TestCoverage.workLimit) {
@@ -83,7 +85,28 @@ package struct TestCoverage: Sendable {
                     help: ["write a `test` block beside a rule: what comes in, and what is expected"])
             ]
         }
-        return rules.rules.indices.compactMap(finding)
+        return rules.rules.indices.filter { !leftOut.contains($0) }.compactMap(finding)
+    }
+
+    /// Says nothing more of rules that no test can show to work: they never match, or have a line that always holds.
+    mutating func leaveOut(rulesWith diagnostics: [Diagnostic]) {
+        let codes: Set<DiagnosticCode> = [.neverMatches, .factNotOnChannel, .idleTest]
+        let places = diagnostics.filter { codes.contains($0.code) }.compactMap { $0.primary?.span }
+        guard !places.isEmpty else { return }
+        let starts = Dictionary(grouping: places, by: \.file).mapValues { $0.map(\.start).sorted() }
+        for (index, rule) in rules.rules.enumerated() {
+            let whole = (rule.when.lines + rule.unless).map(\.span).reduce(rule.span.through(rule.places.name)) {
+                $0.through($1)
+            }
+            guard let found = starts[whole.file] else { continue }
+            var low = 0
+            var high = found.count
+            while low < high {
+                let middle = (low + high) / 2
+                if found[middle] < whole.start { low = middle + 1 } else { high = middle }
+            }
+            if low < found.count, whole.range.contains(found[low]) { leftOut.insert(index) }
+        }
     }
 
     private func finding(_ index: Int) -> Diagnostic? {

@@ -4,7 +4,8 @@ extension CodeExplanation {
         CodeExplanation(
             "R001",
             """
-            A rule file is UTF-8 text, and a string stands in plain double quotes on one line. In a string, `\\"` is a quote, \
+            A rule file is UTF-8 text (`iconv -f UTF-16 -t UTF-8 OLD > NEW` converts what Windows calls Unicode), and a \
+            string stands in plain double quotes on one line. In a string, `\\"` is a quote, \
             `\\\\` a backslash and `\\#` a number sign; there are no other escapes.
             """,
             before: #"""

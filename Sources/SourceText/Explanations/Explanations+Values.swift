@@ -99,6 +99,9 @@ extension CodeExplanation {
             """
             A list is empty, or is used in two ways: `has any of` takes its entries for words to look for in a text, `is in` \
             for values to compare whole. A list of values has no `*`.
+            A warning is that no comma divides entries of a line (a phrase of two words without quotes is two entries), \
+            that a line of a list's file has commas (it is one phrase), and that a word is looked for which is also the \
+            name of a list.
             """,
             before: """
                 list staff
