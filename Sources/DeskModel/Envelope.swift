@@ -22,6 +22,8 @@ package struct Envelope: Equatable, Sendable {
     package var rulesVersion: String
     /// What was known of it.
     package var facts: Facts
+    /// The facts as JSON where that was made already; nil makes it from ``facts``.
+    package var encodedFacts: JSONText?
     /// What was decided.
     package var decision: DecisionSummary
     /// Why: JSON made by the rule engine, passed on as it is; nil where there is none.
@@ -63,7 +65,8 @@ package struct Envelope: Equatable, Sendable {
         var members: [String: JSONText] = [
             "envelope": .number(Envelope.version), "id": .string(id), "ticket": .string(ticket),
             "gateway": .string(gateway), "received": .string(received.description),
-            "decided": .string(decided.description), "rules_version": .string(rulesVersion), "facts": facts.json,
+            "decided": .string(decided.description), "rules_version": .string(rulesVersion),
+            "facts": encodedFacts ?? facts.json,
             "decision": decision.json, "companions": .array(companions.map(\.json)), "earlier": .array(earlier),
         ]
         if let explanation { members["explanation"] = explanation }
@@ -76,7 +79,9 @@ package struct Envelope: Equatable, Sendable {
 
     /// The bytes of the file: the JSON and a line feed.
     package var bytes: [UInt8] {
-        Array(json.description.utf8) + [0x0A]
+        var bytes = Array(json.description.utf8)
+        bytes.append(0x0A)
+        return bytes
     }
 }
 

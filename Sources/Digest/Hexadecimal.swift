@@ -1,12 +1,13 @@
 extension Sequence<UInt8> {
     /// The bytes as lower-case hexadecimal digits.
     package var hexadecimal: String {
-        var text = ""
+        var digits: [UInt8] = []
+        digits.reserveCapacity(underestimatedCount * 2)
         for byte in self {
-            let digits = String(byte, radix: 16)
-            text += digits.count == 1 ? "0" + digits : digits
+            digits.append(hexadecimalDigit(byte >> 4))
+            digits.append(hexadecimalDigit(byte & 15))
         }
-        return text
+        return String(decoding: digits, as: UTF8.self)
     }
 }
 
@@ -21,3 +22,5 @@ extension [UInt8] {
         guard count == 32 else { return nil }
     }
 }
+
+private func hexadecimalDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }

@@ -139,7 +139,7 @@ extension Ledger {
             try statement.execute(arguments: [
                 key.kind.rawValue, key.gateway, key.value, id, message.decided.milliseconds, since.milliseconds,
             ])
-            if database.changesCount == 0, let other = try Ledger.owner(of: key, since, database) {
+            if database.changesCount == 0, let other = try LedgerLookup(database: database).owner(of: key, since) {
                 throw LedgerError.keyTaken(key, by: other)
             }
         }

@@ -95,45 +95,24 @@ extension Ledger {
 
     /// How a file ended that was committed for good; nil where it is new, or was held.
     package func end(ofRedoKey key: [UInt8]) throws(LedgerError) -> CommittedEnd? {
-        try read {
-            let sql = "SELECT outcome FROM intake WHERE redo_key = ? AND outcome <> 'held'"
-            let outcome = try String.fetchOne($0.cachedStatement(sql: sql), arguments: [Data(key)])
-            return outcome.map { $0 == "messages" ? .delivered : .aside }
-        }
+        try read { try LedgerLookup(database: $0).end(ofRedoKey: key) }
     }
 
     /// The message that has one of these keys and was decided at or after a moment; nil where it is a new one.
     package func duplicate(of keys: [MessageKey], since: Timestamp) throws(LedgerError) -> MessageID? {
         guard !keys.isEmpty else { return nil }
-        return try read { database in
-            for key in keys {
-                if let found = try Ledger.owner(of: key, since, database) { return found }
-            }
-            return nil
-        }
+        return try read { try LedgerLookup(database: $0).duplicate(of: keys, since: since) }
     }
 
     /// The ticket that a message joins: by its conversation first, then by the nearest reference that is known.
     package func ticket(_ references: [TicketReference]) throws(LedgerError) -> KnownTicket? {
         guard !references.isEmpty else { return nil }
-        return try read { database in
-            let statement = try database.cachedStatement(
-                sql: "SELECT ticket, message_id FROM reference WHERE kind = ? AND value = ?")
-            for reference in references {
-                let row = try Row.fetchOne(statement, arguments: [reference.kind.rawValue, reference.value])
-                if let row, let id = MessageID(row[1]) { return KnownTicket(ticket: row[0], message: id) }
-            }
-            return nil
-        }
+        return try read { try LedgerLookup(database: $0).ticket(references) }
     }
 
     /// The messages of a ticket, oldest first; of more than `limit` the last ones.
     package func messages(ofTicket ticket: String, limit: Int) throws(LedgerError) -> [MessageID] {
-        try read { database in
-            let sql = "SELECT id FROM message WHERE ticket = ? ORDER BY id DESC LIMIT ?"
-            let ids = try String.fetchAll(database.cachedStatement(sql: sql), arguments: [ticket, limit])
-            return ids.reversed().compactMap { MessageID($0) }
-        }
+        try read { try LedgerLookup(database: $0).messages(ofTicket: ticket, limit: limit) }
     }
 
     /// Messages that are not marked as published, oldest first, after one of them; at most `limit`: what recovery works through.
@@ -186,13 +165,6 @@ extension Ledger {
         }
         guard let found else { return nil }
         return found.isFile ? try originals.read(row: row) : found.bytes.map { [UInt8]($0) }
-    }
-
-    static func owner(of key: MessageKey, _ since: Timestamp, _ database: Database) throws -> MessageID? {
-        let statement = try database.cachedStatement(
-            sql: "SELECT message_id FROM message_key WHERE kind = ? AND gateway = ? AND value = ? AND seen_at >= ?")
-        let arguments: StatementArguments = [key.kind.rawValue, key.gateway, key.value, since.milliseconds]
-        return try String.fetchOne(statement, arguments: arguments).flatMap { MessageID($0) }
     }
 }
 

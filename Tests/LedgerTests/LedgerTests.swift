@@ -70,6 +70,30 @@ import Testing
         #expect(try ledger.duplicate(of: [], since: now(-10)) == nil)
     }
 
+    @Test("many questions over one connection are answered as one by one, and an error of the asker comes out as it is")
+    func lookUp() throws {
+        struct Stop: Error {}
+        let fixture = try LedgerFixture()
+        let ledger = try fixture.open()
+        let key = MessageKey(.gatewayID, gateway: "sms", value: "wamid.1")
+        let record = fixture.record(keys: [key])
+        try ledger.commit([record])
+        let answers = try ledger.lookUp { ledger in
+            (
+                try ledger.duplicate(of: [key], since: now(0)), try ledger.end(ofRedoKey: record.redoKey),
+                try ledger.end(ofRedoKey: fixture.record().redoKey), try ledger.ticket([]),
+                try ledger.messages(ofTicket: record.messages[0].ticket, limit: 5)
+            )
+        }
+        #expect(answers.0 == record.messages[0].id && answers.1 == .delivered && answers.2 == nil && answers.3 == nil)
+        #expect(answers.4 == [record.messages[0].id])
+        #expect(throws: Stop.self) { try ledger.lookUp { _ in throw Stop() } }
+        // The connection is as it was.
+        let other = fixture.record()
+        try ledger.commit([other])
+        #expect(try ledger.isKnown(redoKey: other.redoKey))
+    }
+
     @Test("a batch with a key that is taken is refused whole; past the window the key goes to the newer message")
     func keyTaken() throws {
         let fixture = try LedgerFixture()

@@ -18,6 +18,8 @@ struct RandomRules {
     private static let categories = ["security", "outage", "billing", "other"]
     private static let priorities = ["urgent", "high", "normal", "low"]
     private static let tags = ["t", "u", "v"]
+    /// The data of the table that every rule set has.
+    static let files = ["customers.csv": "sender,plan\nann@a.org,gold\nbob@b.org,free\ncy@c.org,\n"]
 
     private mutating func pick(_ items: [String]) -> String { items.randomElement(using: &random) ?? "" }
     private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
@@ -34,6 +36,7 @@ struct RandomRules {
             "default category \(pick(Self.categories)), priority \(pick(Self.priorities))\n",
             "list words\n    \(several(Self.phrases, upTo: 4).joined(separator: ", "))\n",
             "list senders\n    ann@a.org, bob@b.org\n",
+            "table customer from \"customers.csv\" by sender\n    column plan gold, free\n",
             "condition simple\n\(tests(stratum: 0, conditions: []))",
             "condition late\n\(tests(stratum: 2, conditions: ["simple"]))",
             "condition finite\n    when any of these\n        channel is \(pick(["email", "phone"]))\n        category is outage\n",
@@ -81,7 +84,7 @@ struct RandomRules {
         }
         if stratum > 1, chance(20) { return "priority is \(not)\(pick(Self.priorities))" }
         if !conditions.isEmpty, chance(15) { return not + pick(conditions) }
-        switch Int.random(in: 0..<10, using: &random) {
+        switch Int.random(in: 0..<15, using: &random) {
         case 0...3:
             return "\(text) has \(not.isEmpty ? "" : "no ")\(several(Self.phrases, upTo: 3).joined(separator: " or "))"
         case 4: return "\(text) has \(not.isEmpty ? "any" : "none") of words"
@@ -89,7 +92,15 @@ struct RandomRules {
         case 6: return "sender is \(not)\(pick(["in senders", "ann@a.org or cy@c.org", "missing"]))"
         case 7: return "attachments \(pick(["over 1", "under 2", "between 1 and 2", "over 0"]))"
         case 8: return "channel is \(not)\(pick(["email", "phone or chat"]))"
-        default: return "\(pick(["subject", "body", "sender-domain", "language"])) is \(not)missing"
+        case 9: return "sender-domain is \(not)under \(pick(["a.org", "org", "b.org or mail.c.org", "rg"]))"
+        case 10: return "customer.plan is \(not)\(pick(["gold", "gold or free", "missing", "free"]))"
+        case 11: return "sent-to is \(not)\(pick(["help@a.org", "help@a.org or sales@a.org", "missing"]))"
+        case 12: return "header \"\(pick(["X-A", "X-B"]))\" is \(not)missing"
+        case 13:
+            let fact = pick(["size", "duration"])
+            return fact == "size"
+                ? "size \(pick(["over 1 KB", "under 2 KB", "between 1 KB and 2 KB"]))" : "duration is \(not)missing"
+        default: return "\(pick(["subject", "body", "sender-domain", "language", "text"])) is \(not)missing"
         }
     }
 
@@ -118,6 +129,14 @@ struct RandomRules {
         if chance(50) { facts.headers = [Header(name: pick(["x-a", "X-A", "X-B"]), value: text())] }
         if chance(60) { facts.sender = pick(["ann@a.org", "bob@b.org", "cy@c.org"]) }
         if chance(60) { facts.gateway = pick(["sms", "web", "fax"]) }
+        if let sender = facts.sender, chance(80) {
+            let below = chance(40) ? pick(["mail.", "x.y."]) : ""
+            facts.senderDomain = below + String(sender.split(separator: "@").last ?? "")
+        }
+        facts.sentTo = chance(50) ? several(["help@a.org", "sales@a.org", "you@a.org"], upTo: 3) : []
+        facts.language = chance(30) ? "es" : nil
+        facts.size = chance(80) ? [100, 1024, 1025, 2048, 5000].randomElement(using: &random) : nil
+        facts.duration = chance(30) ? 7 : nil
         facts.attachments = Int.random(in: 0...3, using: &random)
         facts.automatic = chance(30)
         facts.reply = chance(30)

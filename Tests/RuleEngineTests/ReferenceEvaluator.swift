@@ -184,7 +184,13 @@ struct ReferenceEvaluator {
         case .sentTo: facts.sentTo
         case .attachmentType: facts.attachmentTypes
         case .language: [facts.language].compactMap { $0 }
-        case .calendar, .column: []
+        case .column(let column):
+            // The only table of the rules made up is by sender.
+            [facts.sender].compactMap { $0 }.compactMap {
+                rules.tables[column.table].value(column: column.column, key: $0)
+            }
+            .map { rules.tables[column.table].columns[column.column].values[$0] }
+        case .calendar: []
         }
     }
 

@@ -8,6 +8,8 @@ struct DecodedFile {
     let claim: Claim
     /// What the decoder found, or why the file is held.
     let result: Result<Decoded, HoldReason>
+    /// What makes each message of it a duplicate, by its place in the file.
+    let keys: [Int: [MessageKey]]
     /// The version that this one replaces: the redo key and ticket of what was committed before a late writer came.
     var replaces: Replacement?
     /// The tier it goes to whatever the rules say: a person said so.
@@ -20,9 +22,32 @@ struct DecodedFile {
     var setAside: [Int: String] = [:]
 
     init(claim: Claim, result: Result<Decoded, HoldReason>, replaces: Replacement? = nil) {
+        self.init(claim: claim, content: DecodedContent(result, gateway: claim.gateway), replaces: replaces)
+    }
+
+    init(claim: Claim, content: DecodedContent, replaces: Replacement?) {
         self.claim = claim
-        self.result = result
+        result = content.result
+        keys = content.keys
         self.replaces = replaces
+    }
+}
+
+/// What a worker makes of a file: the messages, and what of them takes reading all of a text.
+struct DecodedContent: Sendable {
+    let result: Result<Decoded, HoldReason>
+    /// What makes each message a duplicate, by its place in the file.
+    let keys: [Int: [MessageKey]]
+
+    init(_ result: Result<Decoded, HoldReason>, gateway: String) {
+        self.result = result
+        var keys: [Int: [MessageKey]] = [:]
+        if case .success(let decoded) = result {
+            for case (let ordinal, .message(let message)) in decoded.items.enumerated() {
+                keys[ordinal] = message.keys(gateway: gateway)
+            }
+        }
+        self.keys = keys
     }
 }
 
@@ -49,6 +74,8 @@ struct PendingMessage: Sendable {
 struct DecidedMessage: Sendable {
     var summary: DecisionSummary
     let explanation: JSONText
+    /// The message's facts, for the envelope and the ledger.
+    let facts: JSONText
     let rank: Int
     let rulesVersion: String
 }

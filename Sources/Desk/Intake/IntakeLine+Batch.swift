@@ -11,6 +11,7 @@ extension IntakeLine {
     func process(_ outcomes: [(outcome: ClaimOutcome, replaces: Replacement?)]) throws {
         progress.step(isWorking: true)
         var claims: [(claim: Claim, decoder: MessageDecoder, replaces: Replacement?)] = []
+        var ends = try committedEnds(of: outcomes)[...]
         for (outcome, replaces) in outcomes {
             switch outcome {
             case .claimed(let claim):
@@ -18,7 +19,7 @@ extension IntakeLine {
                     reportHeld(gateway: refused.file.gateway, name: refused.file.display, reason: refused.reason)
                 }
                 // A restart meets files again that were committed before it; only their last step was missing.
-                switch replaces == nil ? try ledger.end(ofRedoKey: claim.redoKey) : nil {
+                switch ends.removeFirst() {
                 case .delivered: try spool.discard(claim)
                 case .aside: try spool.setAside(claim)
                 case nil:
@@ -35,9 +36,22 @@ extension IntakeLine {
             claims[index].claim = try fetch(names, for: claims[index].claim)
         }
         let results = workers.decode(claims.map { ($0.claim, $0.decoder) })
-        var files = zip(claims, results).map { DecodedFile(claim: $0.claim, result: $1, replaces: $0.replaces) }
+        var files = zip(claims, results).map { DecodedFile(claim: $0.claim, content: $1, replaces: $0.replaces) }
         try holdUnreadable(&files)
         for run in runs(of: files) { _ = try handOver(run) }
+    }
+
+    /// How each claimed file was committed before, in the order of the claims; nil for those that are new.
+    private func committedEnds(
+        of outcomes: [(outcome: ClaimOutcome, replaces: Replacement?)]
+    ) throws -> [CommittedEnd?] {
+        try ledger.lookUp { ledger in
+            var ends: [CommittedEnd?] = []
+            for case (.claimed(let claim), let replaces) in outcomes {
+                ends.append(replaces == nil ? try ledger.end(ofRedoKey: claim.redoKey) : nil)
+            }
+            return ends
+        }
     }
 
     /// Tells duplicates, decides, and delivers in one transaction; returns the ids of the new messages.
@@ -45,9 +59,11 @@ extension IntakeLine {
         var files = run
         let now = clock.now()
         let keysSince = Timestamp(milliseconds: now.milliseconds - Int64(settings.intake.duplicateWindow) * 86_400_000)
-        var finder = TicketFinder(ledger: ledger, ids: ids, now: now, keysSince: keysSince)
-        for index in files.indices {
-            try workers.deliver(files[index].claim) { try finder.sort(&files[index]) }
+        try ledger.lookUp { ledger in
+            var finder = TicketFinder(ledger: ledger, ids: ids, now: now, keysSince: keysSince)
+            for index in files.indices {
+                try workers.deliver(files[index].claim) { try finder.sort(&files[index]) }
+            }
         }
         decide(&files)
         try deliver(files, now: now, keysSince: keysSince)
@@ -169,6 +185,7 @@ extension IntakeLine {
                 id: pending.id.description, ticket: pending.ticket, gateway: claim.gateway, received: claim.received,
                 decided: now, rulesVersion: decided.rulesVersion, facts: pending.message.facts,
                 decision: decided.summary, explanation: decided.explanation, original: original.path)
+            envelope.encodedFacts = decided.facts
             envelope.companions = original.companions
             envelope.earlier = pending.earlier.map(\.description)
             envelope.identity = pending.message.identity
@@ -201,7 +218,7 @@ extension IntakeLine {
             id: pending.id, ordinal: pending.ordinal, channel: pending.message.facts.channel,
             category: decided.summary.category, priority: decided.summary.priority, tier: decided.summary.tier,
             rank: decided.rank, envelopeName: envelope.description, ticket: pending.ticket,
-            factsJSON: pending.message.facts.json.description, decisionJSON: decided.explanation.description,
+            factsJSON: decided.facts.description, decisionJSON: decided.explanation.description,
             rulesVersion: decided.rulesVersion, decided: now)
         record.gatewayID = pending.message.identity.gatewayID
         record.conversation = pending.message.identity.conversation

@@ -5,9 +5,10 @@ import Spool
 
 /// Tells new messages from ones that are there already, and finds the ticket each belongs to.
 ///
-/// The ledger knows earlier batches; what came earlier in the same batch is remembered here. One value serves one batch.
+/// The ledger knows earlier batches; what came earlier in the same batch is remembered here. One value serves one batch,
+/// within one look-up of the ledger.
 struct TicketFinder {
-    private let ledger: Ledger
+    private let ledger: LedgerLookup
     private let ids: MessageIDSource
     private let keysSince: Timestamp
     private let now: Timestamp
@@ -18,7 +19,7 @@ struct TicketFinder {
     /// How many earlier messages of a conversation an envelope names.
     static let earlierLimit = 50
 
-    init(ledger: Ledger, ids: MessageIDSource, now: Timestamp, keysSince: Timestamp) {
+    init(ledger: LedgerLookup, ids: MessageIDSource, now: Timestamp, keysSince: Timestamp) {
         self.ledger = ledger
         self.ids = ids
         self.now = now
@@ -38,7 +39,7 @@ struct TicketFinder {
 
     private mutating func sort(_ message: Message, ordinal: Int, of file: inout DecodedFile) throws {
         // A changed version of a file has the ids of the one before, and is no duplicate of it.
-        let keys = file.replaces == nil ? message.keys(gateway: file.claim.gateway) : []
+        let keys = file.replaces == nil ? file.keys[ordinal] ?? [] : []
         for key in keys {
             if let known = batchKeys[key] {
                 file.duplicates[ordinal] = known

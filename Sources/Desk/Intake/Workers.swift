@@ -25,7 +25,8 @@ final class Workers: @unchecked Sendable {
             let input = FactInput(facts: message.facts)
             let decision = evaluator.decide(input)
             let explanation = evaluator.explain(decision, of: input)
-            return DecidedMessage(explanation, decision, notes: message.notes, version: evaluator.program.version)
+            return DecidedMessage(
+                explanation, decision, message, facts: message.facts.json, version: evaluator.program.version)
         }
     }
 
@@ -62,16 +63,18 @@ final class Workers: @unchecked Sendable {
     }
 
     /// Reads claimed files.
-    func decode(_ claims: [(claim: Claim, decoder: MessageDecoder)]) -> [Result<Decoded, HoldReason>] {
+    func decode(_ claims: [(claim: Claim, decoder: MessageDecoder)]) -> [DecodedContent] {
         perform(claims.count) { [table] index, worker in
             let (claim, decoder) = claims[index]
             table.begin(worker: worker, claimName: claim.file.key, stage: .decoding)
             defer { table.end(worker: worker) }
+            let result: Result<Decoded, HoldReason>
             do throws(HoldReason) {
-                return .success(try decoder.decode(claim.drop))
+                result = .success(try decoder.decode(claim.drop))
             } catch {
-                return .failure(error)
+                result = .failure(error)
             }
+            return DecodedContent(result, gateway: claim.gateway)
         }
     }
 
@@ -122,15 +125,16 @@ final class Workers: @unchecked Sendable {
 }
 
 extension DecidedMessage {
-    init(_ explanation: Explanation, _ decision: Decision, notes: [String], version: String) {
+    init(_ explanation: Explanation, _ decision: Decision, _ message: Message, facts: JSONText, version: String) {
         summary = DecisionSummary(
             category: explanation.category.value, categoryRule: explanation.category.winner?.rule.name,
             priority: explanation.priority.value, priorityRule: explanation.priority.winner?.rule.name,
             tags: explanation.tags.map { DecisionSummary.Tag(name: $0.name, rule: $0.winner.rule.name) },
             tier: explanation.tier, team: explanation.team, routeRow: explanation.route?.number)
         var members = explanation.members
-        if !notes.isEmpty { members["notes"] = .array(notes) }
+        if !message.notes.isEmpty { members["notes"] = .array(message.notes) }
         self.explanation = .object(members)
+        self.facts = facts
         rank = decision.priority.value
         rulesVersion = version
     }

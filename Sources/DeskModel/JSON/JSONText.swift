@@ -25,38 +25,19 @@ package struct JSONText: Equatable, Sendable, CustomStringConvertible {
 
     /// A string.
     package static func string(_ value: String) -> JSONText {
-        let bytes = value.utf8
-        guard bytes.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C || $0 == 0x7F || $0 == 0xC2 }) else {
-            return JSONText(unchecked: "\"\(value)\"")
+        var value = value
+        let extra = value.withUTF8 { JSONEscaping.extra($0) }
+        guard extra > 0 else {
+            var text = "\""
+            text.reserveCapacity(value.utf8.count + 2)
+            text += value
+            text += "\""
+            return JSONText(unchecked: text)
         }
-        var text: [UInt8] = [0x22]
-        text.reserveCapacity(bytes.count + bytes.count / 16 + 2)
-        var isAfterC2 = false
-        for byte in bytes {
-            // C1 is C2 80 to C2 9F in UTF-8: the lead byte is taken back.
-            if isAfterC2, byte < 0xA0 {
-                text.removeLast()
-                text += escape(byte)
-            } else {
-                switch byte {
-                case 0x22, 0x5C: text += [0x5C, byte]
-                case 0x0A: text += Array("\\n".utf8)
-                case 0x0D: text += Array("\\r".utf8)
-                case 0x09: text += Array("\\t".utf8)
-                case 0..<0x20, 0x7F: text += escape(byte)
-                default: text.append(byte)
-                }
-            }
-            isAfterC2 = byte == 0xC2
-        }
-        text.append(0x22)
-        return JSONText(unchecked: String(decoding: text, as: UTF8.self))
-    }
-
-    /// An escape such as `\u001e`.
-    private static func escape(_ code: UInt8) -> [UInt8] {
-        let digits = Array("0123456789abcdef".utf8)
-        return Array("\\u00".utf8) + [digits[Int(code >> 4)], digits[Int(code & 15)]]
+        return JSONText(
+            unchecked: value.withUTF8 { bytes in
+                String(unsafeUninitializedCapacity: bytes.count + extra + 10) { JSONEscaping.write(bytes, into: $0) }
+            })
     }
 
     /// An array.
@@ -71,8 +52,23 @@ package struct JSONText: Equatable, Sendable, CustomStringConvertible {
 
     /// An object, its members sorted by key (code points).
     package static func object(_ members: [String: JSONText]) -> JSONText {
-        let sorted = members.sorted { $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars) }
-        let texts = sorted.map { string($0.key).description + ":" + $0.value.description }
-        return JSONText(unchecked: "{" + texts.joined(separator: ",") + "}")
+        // The order of code points is that of their UTF-8 bytes.
+        let sorted = members.sorted { precedes($0.key, $1.key) }
+        var text = "{"
+        text.reserveCapacity(sorted.reduce(2) { $0 + $1.key.utf8.count + $1.value.description.utf8.count + 4 })
+        for (number, member) in sorted.enumerated() {
+            if number > 0 { text += "," }
+            text += string(member.key).description
+            text += ":"
+            text += member.value.description
+        }
+        text += "}"
+        return JSONText(unchecked: text)
+    }
+
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+        var left = left
+        var right = right
+        return left.withUTF8 { left in right.withUTF8 { left.lexicographicallyPrecedes($0) } }
     }
 }

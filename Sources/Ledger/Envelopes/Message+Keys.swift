@@ -9,7 +9,12 @@ extension Message {
         // A mail is the same only when Message-ID, Delivered-To, From and body all agree.
         if let id = identity.messageID {
             let parts = [id, identity.deliveredTo ?? "", facts.sender ?? "", facts.wholeText ?? ""]
-            let bytes = parts.flatMap { Array("\($0.utf8.count):".utf8) + Array($0.utf8) }
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(parts.reduce(32) { $0 + $1.utf8.count })
+            for part in parts {
+                bytes.append(contentsOf: "\(part.utf8.count):".utf8)
+                bytes.append(contentsOf: part.utf8)
+            }
             keys.append(MessageKey(.mail, gateway: gateway, value: SHA256.hash(bytes).hexadecimal))
         }
         return keys

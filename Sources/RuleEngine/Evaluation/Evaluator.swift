@@ -5,23 +5,25 @@ import TextMatching
 ///
 /// Keeps its buffers: use one for each worker, for as long as the program lives.
 ///
-/// Strata, in this order, each seeing what the ones before decided: category, priority, tags, route. Every rule is
-/// looked at; of all outcomes that matching rules ask for, the one listed first wins. Nothing here reads a clock, does
-/// I/O, or depends on the order of rules.
+/// First everything that the message has is marked in the program's indexes: phrases found, values of facts, what is there.
+/// That touches the rules that can match. They are looked at in strata, each seeing what the ones before decided:
+/// category, priority, tags, route. Of all outcomes that matching rules ask for, the one listed first wins. Nothing here
+/// reads a clock, does I/O, or depends on the order of rules.
 package struct Evaluator {
     /// The program that decides.
     package let program: Program
     private var normalizer: Normalizer
-    var texts = TextHits()
-    /// For each rule whether it matches; nil is not looked at yet.
-    private var matches: [Bool?] = []
-    private var conditions: [Bool?] = []
-    private var category: Int?
-    private var priority: Int?
+    private(set) var texts = TextHits()
+    var sheet: Worksheet
+    private var floors: [Decision.Loss] = []
+    private var ceilings: [Decision.Loss] = []
+
+    /// How many rules and conditions were looked at for the last decision: for measurements that do not depend on a clock.
+    package var looks: Int { sheet.looks }
 
     /// The category and priority that were decided last, for explanations.
-    var decidedCategory: String? { category.map { program.rules.categories[$0] } }
-    var decidedPriority: String? { priority.map { program.rules.priorities[$0] } }
+    var decidedCategory: String? { sheet.category.map { program.rules.categories[$0] } }
+    var decidedPriority: String? { sheet.priority.map { program.rules.priorities[$0] } }
 
     /// An evaluator for a program.
     ///
@@ -29,6 +31,7 @@ package struct Evaluator {
     package init(program: Program, textLimit: Int = Normalizer.defaultByteLimit) {
         self.program = program
         normalizer = Normalizer(byteLimit: textLimit)
+        sheet = Worksheet(program.compiled)
     }
 
     /// Decides one message.
@@ -36,15 +39,29 @@ package struct Evaluator {
     /// - Parameter unknownCalendarsAreOpen: what calendars are of which neither a time nor a state is given; only the
     ///   tests of a rule set have such.
     package mutating func decide(_ input: FactInput, unknownCalendarsAreOpen: Bool = false) -> Decision {
-        let reader = begin(input, unknownCalendarsAreOpen: unknownCalendarsAreOpen)
-        let rules = program.rules.rules
+        let compiled = program.compiled
+        let reader = FactReader(
+            rules: program.rules, input: input, unknownCalendarsAreOpen: unknownCalendarsAreOpen)
+        sheet.clear()
+        texts.search(reader, compiled, normalizer: &normalizer, marks: &sheet)
+        sheet.markFacts(reader)
+        sheet.settleFacts(reader)
+
+        sheet.match(.category, reader)
+        floors.removeAll(keepingCapacity: true)
+        for rule in sheet.matched[0] { Evaluator.ask(Int(rule), compiled.outcomes[Int(rule)].category, &floors) }
         var decision = Decision(
-            category: decideCategory(rules, reader), priority: Decision.Choice(value: 0), tags: [], tier: 0)
-        category = decision.category.value
-        (decision.priority, decision.isCeiling) = decidePriority(rules, reader)
-        priority = decision.priority.value
-        decision.tags = decideTags(rules, reader)
-        if let row = program.rules.route.rows.firstIndex(where: { fits($0, decision, reader) }) {
+            category: Evaluator.choose(floors, default: program.rules.defaultCategory),
+            priority: Decision.Choice(value: 0), tags: [], tier: 0)
+        sheet.category = decision.category.value
+
+        sheet.match(.priority, reader)
+        (decision.priority, decision.isCeiling) = decidePriority(compiled)
+        sheet.priority = decision.priority.value
+
+        sheet.match(.tags, reader)
+        decision.tags = decideTags(compiled)
+        if let row = compiled.route.firstRow(routeValues(compiled, decision, reader)) {
             decision.row = row
             decision.tier = program.rules.route.rows[row].tier
             decision.team = program.rules.route.rows[row].team
@@ -52,158 +69,100 @@ package struct Evaluator {
         return decision
     }
 
-    private mutating func begin(_ input: FactInput, unknownCalendarsAreOpen: Bool) -> FactReader {
-        let reader = FactReader(
-            rules: program.rules, input: input, unknownCalendarsAreOpen: unknownCalendarsAreOpen)
-        texts.search(reader, program: program, normalizer: &normalizer)
-        matches = Array(repeating: nil, count: program.rules.rules.count)
-        conditions = Array(repeating: nil, count: program.rules.conditions.count)
-        category = nil
-        priority = nil
-        return reader
+    private static func ask(_ rule: Int, _ value: Int32, _ asked: inout [Decision.Loss]) {
+        if value >= 0 { asked.append(Decision.Loss(rule: rule, value: Int(value))) }
     }
 
-    private mutating func decideCategory(_ rules: [Rule], _ reader: FactReader) -> Decision.Choice {
-        var asked: [Decision.Loss] = []
-        for (index, rule) in rules.enumerated() {
-            if let value = rule.category, matches(index, reader) {
-                asked.append(Decision.Loss(rule: index, value: value))
+    private mutating func decidePriority(_ compiled: CompiledRules) -> (Decision.Choice, isCeiling: Bool) {
+        floors.removeAll(keepingCapacity: true)
+        ceilings.removeAll(keepingCapacity: true)
+        for stratum in 0...Stratum.priority.rawValue {
+            for rule in sheet.matched[stratum] {
+                let outcome = compiled.outcomes[Int(rule)]
+                Evaluator.ask(Int(rule), outcome.priority, &floors)
+                Evaluator.ask(Int(rule), outcome.ceiling, &ceilings)
             }
         }
-        return choose(asked, default: program.rules.defaultCategory)
-    }
-
-    private mutating func decidePriority(
-        _ rules: [Rule], _ reader: FactReader
-    ) -> (Decision.Choice, isCeiling: Bool) {
-        var floors: [Decision.Loss] = []
-        var ceilings: [Decision.Loss] = []
-        for (index, rule) in rules.enumerated() {
-            guard rule.priority != nil || rule.ceiling != nil, matches(index, reader) else { continue }
-            if let value = rule.priority { floors.append(Decision.Loss(rule: index, value: value)) }
-            if let value = rule.ceiling { ceilings.append(Decision.Loss(rule: index, value: value)) }
-        }
-        let floor = choose(floors, default: program.rules.defaultPriority)
+        // Two lists, each by rule; rules are sorted by name.
+        if floors.count > 1 { floors.sort { $0.rule < $1.rule } }
+        if ceilings.count > 1 { ceilings.sort { $0.rule < $1.rule } }
+        let floor = Evaluator.choose(floors, default: program.rules.defaultPriority)
         // The lowest ceiling wins; priorities are listed from the most urgent down.
-        guard let lowest = ceilings.map(\.value).max(), lowest > floor.value else { return (floor, false) }
+        guard let lowest = ceilings.lazy.map(\.value).max(), lowest > floor.value else { return (floor, false) }
         let deciding = ceilings.filter { $0.value == lowest }.map(\.rule)
         var choice = Decision.Choice(value: lowest, rule: deciding.first)
         choice.alsoAsked = Array(deciding.dropFirst()) + floors.filter { $0.value == lowest }.map(\.rule)
-        choice.lost = sorted(floors.filter { $0.value != lowest })
+        choice.lost = Evaluator.losses(floors, but: lowest)
         return (choice, true)
     }
 
-    /// Of what was asked for the value listed first, of its rules the first by name; rules are sorted by name.
-    private func choose(_ asked: [Decision.Loss], default fallback: Int) -> Decision.Choice {
-        guard let best = asked.map(\.value).min() else { return Decision.Choice(value: fallback) }
-        let winners = asked.filter { $0.value == best }.map(\.rule)
-        return Decision.Choice(
-            value: best, rule: winners.first, alsoAsked: Array(winners.dropFirst()),
-            lost: sorted(asked.filter { $0.value != best }))
-    }
-
-    private func sorted(_ losses: [Decision.Loss]) -> [Decision.Loss] {
-        losses.sorted { ($0.value, $0.rule) < ($1.value, $1.rule) }
-    }
-
-    private mutating func decideTags(_ rules: [Rule], _ reader: FactReader) -> [Decision.Tag] {
-        var given: [String: [Int]] = [:]
-        for (index, rule) in rules.enumerated() where !rule.tags.isEmpty && matches(index, reader) {
-            for tag in rule.tags { given[tag, default: []].append(index) }
-        }
-        return given.sorted { $0.key < $1.key }.compactMap { name, rules in
-            rules.first.map { Decision.Tag(name: name, rule: $0, alsoGave: Array(rules.dropFirst())) }
-        }
-    }
-
-    /// Whether a rule matches; each is looked at once a message, in the earliest stratum that asks.
-    private mutating func matches(_ index: Int, _ reader: FactReader) -> Bool {
-        if let known = matches[index] { return known }
-        let rule = program.rules.rules[index]
-        let result = holds(rule.when, reader) && !rule.unless.contains { holds($0, reader) }
-        matches[index] = result
-        return result
-    }
-
-    mutating func holds(_ group: TestGroup, _ reader: FactReader) -> Bool {
-        switch group.quantifier {
-        case .all:
-            for line in group.lines where !holds(line, reader) { return false }
-            return true
-        case .any:
-            for line in group.lines where holds(line, reader) { return true }
-            return false
-        case .atLeast(let wanted):
-            var count = 0
-            for line in group.lines where holds(line, reader) {
-                count += 1
-                if count >= wanted { return true }
+    /// Of what was asked for the value listed first, of its rules the first by name; `asked` is in the order of rules.
+    private static func choose(_ asked: [Decision.Loss], default fallback: Int) -> Decision.Choice {
+        guard let best = asked.lazy.map(\.value).min() else { return Decision.Choice(value: fallback) }
+        var choice = Decision.Choice(value: best)
+        var others = 0
+        for loss in asked {
+            if loss.value != best {
+                others += 1
+            } else if choice.rule == nil {
+                choice.rule = loss.rule
+            } else {
+                choice.alsoAsked.append(loss.rule)
             }
-            return false
         }
+        if others > 0 { choice.lost = losses(asked, but: best) }
+        return choice
     }
 
-    mutating func holds(_ line: TestLine, _ reader: FactReader) -> Bool {
-        holds(line.test, reader) != line.isNegated
+    private static func losses(_ asked: [Decision.Loss], but value: Int) -> [Decision.Loss] {
+        asked.filter { $0.value != value }.sorted { ($0.value, $0.rule) < ($1.value, $1.rule) }
     }
 
-    private mutating func holds(_ test: RuleTest, _ reader: FactReader) -> Bool {
-        switch test {
-        case .flag(let flag): return reader.flag(flag)
-        case .condition(let index): return holds(condition: index, reader)
-        case .phrases(let fact, let phrases, _): return texts.contains(any: phrases, in: fact)
-        case .values(let fact, let wanted): return reader.values(of: fact).contains { wanted.contains($0) }
-        case .under(let fact, let domains):
-            return reader.values(of: fact).contains { value in
-                domains.contains { ValueFolding.isDomain(value, under: $0) }
+    private func decideTags(_ compiled: CompiledRules) -> [Decision.Tag] {
+        var given: [(tag: Int, rule: Int)] = []
+        for rules in sheet.matched {
+            for rule in rules {
+                for place in compiled.tagsOfRule.places(Int(rule)) {
+                    given.append((compiled.tagsOfRule.item(place), Int(rule)))
+                }
             }
-        case .missing(let fact): return reader.isMissing(fact)
-        case .category(let wanted): return category.map(wanted.contains) ?? false
-        case .priority(let wanted): return priority.map(wanted.contains) ?? false
-        case .over(let fact, let bound): return reader.number(fact).map { $0 > bound } ?? false
-        case .below(let fact, let bound): return reader.number(fact).map { $0 < bound } ?? false
-        case .between(let fact, let low, let high): return reader.number(fact).map { low <= $0 && $0 <= high } ?? false
+        }
+        guard !given.isEmpty else { return [] }
+        given.sort { $0 < $1 }
+        var tags: [Decision.Tag] = []
+        var last = -1
+        for (tag, rule) in given {
+            if tag == last {
+                tags[tags.count - 1].alsoGave.append(rule)
+            } else {
+                tags.append(Decision.Tag(name: compiled.tags[tag], rule: rule))
+            }
+            last = tag
+        }
+        return tags
+    }
+
+    private mutating func routeValues(
+        _ compiled: CompiledRules, _ decision: Decision, _ reader: FactReader
+    ) -> [Int] {
+        compiled.route.columns.map { column in
+            switch column.subject {
+            case .category: decision.category.value
+            case .priority: decision.priority.value
+            case .channel: Evaluator.routeIndex(of: column, reader, .channel)
+            case .gateway: Evaluator.routeIndex(of: column, reader, .gateway)
+            case .flag(let flag): reader.flag(flag) ? 0 : 1
+            case .calendar(let index): reader.isOpen(calendar: index) ? 0 : 1
+            case .column(let reference): reader.column(reference) ?? column.missingIndex ?? -1
+            case .tag(let tag): decision.tags.contains { $0.name == tag } ? 0 : 1
+            case .condition(let index): sheet.holds(condition: index, reader) ? 0 : 1
+            }
         }
     }
 
-    private mutating func holds(condition index: Int, _ reader: FactReader) -> Bool {
-        if let known = conditions[index] { return known }
-        let condition = program.rules.conditions[index]
-        let result = holds(condition.when, reader) && !condition.unless.contains { holds($0, reader) }
-        conditions[index] = result
-        return result
-    }
-
-    private mutating func fits(_ row: RouteTable.Row, _ decision: Decision, _ reader: FactReader) -> Bool {
-        for (column, fitting) in zip(program.rules.route.columns, row.cells)
-        where !fitting.contains(routeValue(column, decision, reader)) {
-            return false
-        }
-        return true
-    }
-
-    private mutating func routeValue(
-        _ column: RouteTable.Column, _ decision: Decision, _ reader: FactReader
-    ) -> Int {
-        func yes(_ answer: Bool) -> Int { answer ? 0 : 1 }
-        switch column.subject {
-        case .category: return decision.category.value
-        case .priority: return decision.priority.value
-        case .channel, .gateway: return routeIndex(of: column, reader)
-        case .flag(let flag): return yes(reader.flag(flag))
-        case .calendar(let index): return reader.isOpen(calendar: index) ? 0 : 1
-        case .column(let reference): return reader.column(reference) ?? column.missingIndex ?? -1
-        case .tag(let tag): return yes(decision.tags.contains { $0.name == tag })
-        case .condition(let index): return yes(holds(condition: index, reader))
-        }
-    }
-
-    private func routeIndex(of column: RouteTable.Column, _ reader: FactReader) -> Int {
-        let fact: ValueFact = column.subject == .channel ? .channel : .gateway
-        guard let value = reader.values(of: fact).first else { return column.missingIndex ?? -1 }
-        let index = column.values.indices.first { index in
-            index != column.otherIndex && index != column.missingIndex && column.values[index] == value
-        }
-        return index ?? column.otherIndex ?? -1
+    private static func routeIndex(of column: RouteIndex.Column, _ reader: FactReader, _ fact: ValueFact) -> Int {
+        var index = column.missingIndex
+        reader.forEachValue(of: fact) { index = column.numbers[$0] ?? column.otherIndex ?? -1 }
+        return index ?? -1
     }
 }

@@ -4,33 +4,69 @@ import RuleSemantics
 
 /// Reads facts as tests see them: folded, looked up, and never both there and missing.
 struct FactReader {
-    let rules: RuleSet
     let input: FactInput
     /// Whether calendars are open that nothing is known of.
     let unknownCalendarsAreOpen: Bool
+    private let tables: [LookupTable]
+    private let calendars: [NamedCalendar]
+
+    init(rules: RuleSet, input: FactInput, unknownCalendarsAreOpen: Bool = false) {
+        self.input = input
+        self.unknownCalendarsAreOpen = unknownCalendarsAreOpen
+        tables = rules.tables
+        calendars = rules.calendars
+    }
 
     /// The values of a fact, folded; none where it is missing.
     func values(of fact: ValueFact) -> [String] {
+        var values: [String] = []
+        forEachValue(of: fact) { values.append($0) }
+        return values
+    }
+
+    /// Calls back with each value of a fact, folded; allocates nothing for values that are folded already.
+    func forEachValue(of fact: ValueFact, _ body: (String) -> Void) {
         let facts = input.facts
         switch fact {
-        case .channel: return [facts.channel.rawValue]
-        case .gateway: return present(facts.gateway)
-        case .sender: return present(facts.sender)
-        case .senderDomain: return present(facts.senderDomain)
-        case .sentTo: return facts.sentTo.map { ValueFolding.fold($0) }.filter { !$0.isEmpty }
-        case .attachmentType: return facts.attachmentTypes.map { ValueFolding.fold($0) }
-        case .language: return present(facts.language)
-        case .calendar(let index): return [isOpen(calendar: index) ? "open" : "closed"]
+        case .channel: body(facts.channel.rawValue)
+        case .gateway: present(facts.gateway, body)
+        case .sender: present(facts.sender, body)
+        case .senderDomain: present(facts.senderDomain, body)
+        case .sentTo: for value in facts.sentTo { present(value, body) }
+        case .attachmentType: for value in facts.attachmentTypes { body(FactReader.folded(value)) }
+        case .language: present(facts.language, body)
+        case .calendar(let index): body(isOpen(calendar: index) ? "open" : "closed")
         case .column(let reference):
-            guard let value = column(reference) else { return [] }
-            return [ValueFolding.fold(rules.tables[reference.table].columns[reference.column].values[value])]
+            guard let value = column(reference) else { return }
+            body(FactReader.folded(tables[reference.table].columns[reference.column].values[value]))
         }
     }
 
-    private func present(_ value: String?) -> [String] {
-        guard let value else { return [] }
-        let folded = ValueFolding.fold(value)
-        return folded.isEmpty ? [] : [folded]
+    private func present(_ value: String?, _ body: (String) -> Void) {
+        guard let value else { return }
+        let folded = FactReader.folded(value)
+        if !folded.isEmpty { body(folded) }
+    }
+
+    /// A value folded; itself where it is folded already, as decoders leave most.
+    static func folded(_ value: String) -> String {
+        isFolded(value, capitalsToo: false) ? value : ValueFolding.fold(value)
+    }
+
+    /// Whether folding would only make letters of ASCII small.
+    static func isFoldedButForCase(_ value: String) -> Bool { isFolded(value, capitalsToo: true) }
+
+    private static func isFolded(_ value: String, capitalsToo: Bool) -> Bool {
+        var first: UInt8 = 0x21
+        var last: UInt8 = 0x21
+        var isFirst = true
+        for byte in value.utf8 {
+            if byte >= 0x80 || !capitalsToo && byte &- 0x41 < 26 { return false }
+            if isFirst { first = byte }
+            isFirst = false
+            last = byte
+        }
+        return first > 0x20 && last > 0x20
     }
 
     /// A number; nil where it is missing.
@@ -52,36 +88,32 @@ struct FactReader {
 
     /// The texts of a fact: one, or each of a repeated header; none where it is missing.
     func texts(of fact: TextFact) -> [String] {
+        switch fact {
+        case .text: [text(of: .subject), text(of: .body)].compactMap { $0 }
+        case .header(let name): input.facts.headers.filter { ValueFolding.fold($0.name) == name }.map(\.value)
+        default: text(of: fact).map { [$0] } ?? []
+        }
+    }
+
+    /// The text of a fact that has one at most; nil where it is missing.
+    func text(of fact: TextFact) -> String? {
         let facts = input.facts
-        switch fact {
-        case .senderName: return present(text: facts.senderName)
-        case .subject: return present(text: facts.subject)
-        case .body: return present(text: facts.body)
-        case .text: return present(text: facts.subject) + present(text: facts.body)
-        case .wholeText: return present(text: facts.wholeText)
-        case .header(let name):
-            return facts.headers.filter { ValueFolding.fold($0.name) == name }.map(\.value)
-        }
-    }
-
-    private func present(text: String?) -> [String] {
-        guard let text, !text.isEmpty else { return [] }
-        return [text]
-    }
-
-    func isMissing(_ fact: AnyFact) -> Bool {
-        switch fact {
-        case .text(let text): texts(of: text).isEmpty
-        case .value(let value): values(of: value).isEmpty
-        case .number(let number): self.number(number) == nil
-        }
+        let text: String? =
+            switch fact {
+            case .senderName: facts.senderName
+            case .subject: facts.subject
+            case .body: facts.body
+            case .wholeText: facts.wholeText
+            case .text, .header: nil
+            }
+        return text?.isEmpty == false ? text : nil
     }
 
     func isOpen(calendar index: Int) -> Bool {
         if let given = input.calendars[index] { return given }
         switch input.received {
-        case .instant(let moment): return rules.calendars[index].hours.isOpen(at: moment)
-        case .local(let local): return rules.calendars[index].hours.isOpen(atLocal: local)
+        case .instant(let moment): return calendars[index].hours.isOpen(at: moment)
+        case .local(let local): return calendars[index].hours.isOpen(atLocal: local)
         case nil: return unknownCalendarsAreOpen
         }
     }
@@ -89,7 +121,7 @@ struct FactReader {
     /// The value of a table's column, by index; nil where it is missing.
     func column(_ reference: ColumnReference) -> Int? {
         if let given = input.columns[reference] { return given }
-        let table = rules.tables[reference.table]
+        let table = tables[reference.table]
         let fact: ValueFact =
             switch table.key {
             case .sender: .sender
@@ -98,7 +130,13 @@ struct FactReader {
             case .gateway: .gateway
             }
         // Of several recipients the first with a row counts.
-        let key = values(of: fact).first { table.rows.hasRow(key: $0) }
-        return key.flatMap { table.value(column: reference.column, key: $0) }
+        var found: Int?
+        var hasRow = false
+        forEachValue(of: fact) { key in
+            guard !hasRow, table.rows.hasRow(key: key) else { return }
+            hasRow = true
+            found = table.value(column: reference.column, key: key)
+        }
+        return found
     }
 }

@@ -12,8 +12,10 @@ extension Evaluator {
     ) -> (when: [Bool], unless: [Bool]) {
         let reader = FactReader(
             rules: program.rules, input: input, unknownCalendarsAreOpen: unknownCalendarsAreOpen)
-        let rule = program.rules.rules[index]
-        return (rule.when.lines.map { holds($0, reader) }, rule.unless.map { holds($0, reader) })
+        let clause = program.compiled.clauses[index]
+        return (
+            clause.when.map { sheet.holds(line: $0, reader) }, clause.unless.map { sheet.holds(line: $0, reader) }
+        )
     }
 
     /// The rules that match, by index, whether or not they got what they asked for.
@@ -22,33 +24,34 @@ extension Evaluator {
     ///
     /// - Parameter indices: the rules to look at; nil looks at all.
     package mutating func matchingRules(_ input: FactInput, among indices: [Int]? = nil) -> [Int] {
-        let reader = FactReader(rules: program.rules, input: input, unknownCalendarsAreOpen: false)
-        let rules = program.rules.rules
-        return (indices ?? Array(rules.indices)).filter { index in
-            holds(rules[index].when, reader) && !rules[index].unless.contains { holds($0, reader) }
-        }
+        guard let indices else { return sheet.matched.joined().map { Int($0) }.sorted() }
+        let reader = FactReader(rules: program.rules, input: input)
+        return indices.filter { sheet.holds(clause: $0, reader) }
     }
 
     /// The phrases found in the texts of the message, each with the text it was found in.
     package var foundPhrases: [(phrase: Int, text: TextFact)] {
-        texts.searched.flatMap { entry in entry.hits.ids.map { ($0, entry.fact) } }
+        texts.searched.flatMap { entry in entry.located.map { ($0.id, entry.fact) } }
     }
 
     /// Why a rule matched or did not, and what came of what it asked for.
     ///
     /// - Precondition: `decision` is what ``decide(_:unknownCalendarsAreOpen:)`` just returned for `input`.
     package mutating func trace(rule index: Int, _ decision: Decision, of input: FactInput) -> RuleTrace {
-        let reader = FactReader(rules: program.rules, input: input, unknownCalendarsAreOpen: false)
+        let reader = FactReader(rules: program.rules, input: input)
         let rule = program.rules.rules[index]
+        let clause = program.compiled.clauses[index]
         let (when, unless) = lineOutcomes(ofRule: index, input)
         let groupHolds = rule.when.quantifier.holds(when)
         var lines: [RuleTrace.Line] = []
-        for (line, holds) in zip(rule.when.lines, when) {
+        for (number, line) in zip(clause.when, rule.when.lines) {
+            let holds = when[number - clause.when.lowerBound]
             lines.append(
-                self.line(line, reader, isUnless: false, holds: holds, blocks: !groupHolds && !holds))
+                self.line(line, number, reader, isUnless: false, holds: holds, blocks: !groupHolds && !holds))
         }
-        for (line, holds) in zip(rule.unless, unless) {
-            lines.append(self.line(line, reader, isUnless: true, holds: holds, blocks: holds))
+        for (number, line) in zip(clause.unless, rule.unless) {
+            let holds = unless[number - clause.unless.lowerBound]
+            lines.append(self.line(line, number, reader, isUnless: true, holds: holds, blocks: holds))
         }
         let matches = groupHolds && !unless.contains(true)
         return RuleTrace(
@@ -57,18 +60,18 @@ extension Evaluator {
     }
 
     private mutating func line(
-        _ line: TestLine, _ reader: FactReader, isUnless: Bool, holds: Bool, blocks: Bool
+        _ line: TestLine, _ number: Int, _ reader: FactReader, isUnless: Bool, holds: Bool, blocks: Bool
     ) -> RuleTrace.Line {
         let written = line.written.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return RuleTrace.Line(
             isUnless: isUnless, written: written, number: program.rules.sources.line(of: line.span), holds: holds,
-            blocks: blocks, seen: observed(line, reader, depth: 0))
+            blocks: blocks, seen: observed(line, number, reader, depth: 0))
     }
 
     /// What a line saw, whether it holds or not.
-    private mutating func observed(_ line: TestLine, _ reader: FactReader, depth: Int) -> String {
+    private mutating func observed(_ line: TestLine, _ number: Int, _ reader: FactReader, depth: Int) -> String {
         // A negated line holds where its test does not.
-        guard holds(line, reader) != line.isNegated else { return absent(line, reader, depth: depth) }
+        guard sheet.holds(line: number, reader) != line.isNegated else { return absent(line, reader, depth: depth) }
         var shown: Set<Int> = []
         switch line.test {
         case .flag(let flag): return "\(flag.rawValue) is yes"
@@ -76,7 +79,7 @@ extension Evaluator {
         case .category, .priority: return decided(line.test)
         default: break
         }
-        let found = evidence(of: line, reader, &shown)
+        let found = evidence(of: line, number, reader, &shown)
         return found.prefix(5).joined(separator: ", ") + (found.count > 5 ? " and \(found.count - 5) more" : "")
     }
 
@@ -105,15 +108,21 @@ extension Evaluator {
     private mutating func absent(condition index: Int, _ reader: FactReader, depth: Int) -> String {
         let condition = program.rules.conditions[index]
         guard depth < 3 else { return "\(condition.name) does not hold" }
-        if holds(condition.when, reader), let line = condition.unless.first(where: { holds($0, reader) }) {
-            return "\(condition.name) does not hold: unless \(observed(line, reader, depth: depth + 1))"
+        let clause = program.compiled.clauses[program.compiled.ruleCount + index]
+        let when = clause.when.map { sheet.holds(line: $0, reader) }
+        if condition.when.quantifier.holds(when),
+            let place = clause.unless.first(where: { sheet.holds(line: $0, reader) })
+        {
+            let line = condition.unless[place - clause.unless.lowerBound]
+            return "\(condition.name) does not hold: unless \(observed(line, place, reader, depth: depth + 1))"
         }
-        let failing = condition.when.lines.filter { !holds($0, reader) }
-        guard failing.count == 1 || condition.when.quantifier == .all, let line = failing.first else {
-            let holding = condition.when.lines.count - failing.count
+        let failing = when.indices.filter { !when[$0] }
+        guard failing.count == 1 || condition.when.quantifier == .all, let place = failing.first else {
+            let holding = when.count - failing.count
             return "\(condition.name) does not hold: \(holding == 0 ? "none" : "only \(holding)") of its lines does"
         }
-        return "\(condition.name) does not hold: \(observed(line, reader, depth: depth + 1))"
+        let seen = observed(condition.when.lines[place], clause.start + place, reader, depth: depth + 1)
+        return "\(condition.name) does not hold: \(seen)"
     }
 
     private func values(of fact: ValueFact, _ reader: FactReader) -> String {

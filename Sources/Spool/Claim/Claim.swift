@@ -51,6 +51,7 @@ package final class Claim: Sendable {
         self.refusedCompanions = refusedCompanions
         self.isFinished = isFinished
         digest = SHA256.hash(bytes)
+        redoKey = RedoKey.bytes(of: file, status, digest)
     }
 
     /// The gateway it came from.
@@ -61,9 +62,7 @@ package final class Claim: Sendable {
     /// A restart that meets the same file again gets the same key.
     ///
     /// SHA-256 over gateway, escaped name, inode, mtime, size and the content's digest, each length first.
-    package var redoKey: [UInt8] {
-        RedoKey.bytes(of: file, status, digest)
-    }
+    package let redoKey: [UInt8]
 
     /// What a decoder gets.
     package var drop: Drop {

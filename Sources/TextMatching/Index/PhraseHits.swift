@@ -43,6 +43,12 @@ package struct PhraseHits: Sendable {
         zip(ids, ranges).map { (id: $0, tokens: $1) }
     }
 
+    /// How many phrases were found.
+    package var count: Int { ids.count }
+
+    /// One hit by its place, from 0 to ``count``: the phrase and the tokens at which it was found first.
+    package func hit(_ place: Int) -> (id: Int, tokens: Range<Int>) { (id: ids[place], tokens: ranges[place]) }
+
     mutating func begin(phrases: Int, forms: Int, states: Int) {
         for id in ids where id / 64 < isFound.count { isFound[id / 64] = 0 }
         ids.removeAll(keepingCapacity: true)
