@@ -60,7 +60,8 @@ enum Corpus {
         let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
             .deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-        let directory = root.appendingPathComponent("shared/corpora").appendingPathComponent(folder)
+        let named = ProcessInfo.processInfo.environment["FIRSTLINE_CORPORA"].map { URL(fileURLWithPath: $0) }
+        let directory = (named ?? root.appendingPathComponent("shared/corpora")).appendingPathComponent(folder)
         guard let walk = FileManager.default.enumerator(at: directory, includingPropertiesForKeys: [.isRegularFileKey]),
             FileManager.default.fileExists(atPath: directory.path)
         else {
