@@ -20,6 +20,18 @@ static inline GByteArray *firstline_stream_bytes(GMimeStream *stream) {
     return g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
 }
 
+// The bytes of a part's content where they lie in the parsed mail, still encoded; NULL where they are not in memory.
+static inline const guint8 *firstline_content_bytes(GMimeDataWrapper *content, gssize *size) {
+    GMimeStream *stream = g_mime_data_wrapper_get_stream(content);
+    if (stream == NULL || !GMIME_IS_STREAM_MEM(stream)) return NULL;
+    GByteArray *array = GMIME_STREAM_MEM(stream)->buffer;
+    if (array == NULL) return NULL;
+    gint64 end = stream->bound_end < 0 || stream->bound_end > array->len ? array->len : stream->bound_end;
+    if (stream->bound_start < 0 || stream->bound_start > end) return NULL;
+    *size = end - stream->bound_start;
+    return array->data + stream->bound_start;
+}
+
 static inline void firstline_unref(void *object) {
     if (object != NULL) g_object_unref(object);
 }

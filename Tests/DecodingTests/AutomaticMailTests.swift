@@ -11,7 +11,13 @@ struct AutomaticMailTests {
             ("Precedence: Bulk", true),
             ("Precedence: first-class", false), ("List-Id: <x.example>", true), ("Return-Path: <>", true),
             ("Return-Path: <kim@example.org>", false), ("X-Autoreply: yes", true), ("X-Autorespond: x", true),
-            ("X-Auto-Response-Suppress: All", true), ("X-Mailer: x", false),
+            ("X-Auto-Response-Suppress: All", true), ("X-Mailer: x", false), ("Return-Path: <#@[]>", true),
+            ("X-Autoreply: no", false), ("Auto-Submitted:", false), ("X-Precedence: auto_reply", true),
+            ("X-AutoReply-From: a@b.example", true), ("X-FC-MachineGenerated: true", true),
+            ("X-FC-MachineGenerated: false", false), ("X-POST-MessageClass: 9; Autoresponder", true),
+            ("Delivered-To: Autoresponder", true), ("Delivered-To: desk@b.example", false),
+            ("Mailing-List: list x@y.example", true), ("X-MLServer: fml [fml 4.0]", true), ("X-Loop: x", true),
+            ("X-Amz-Sns-Message-Id: 1", true), ("X-MS-Exchange-Inbox-Rules-Loop: a@b.example", false),
         ])
     func headers(line: String, isAutomatic: Bool) throws {
         #expect(try message(drop(mail("x", headers: line + "\n"))).facts.automatic == isAutomatic)
@@ -22,11 +28,33 @@ struct AutomaticMailTests {
         arguments: [
             ("From: MAILER-DAEMON@mx.example", true), ("From: MAILER-DAEMON <>", true),
             ("From: Mail Delivery <postmaster@x.example>", true),
-            ("From: noreply@forms.example", false),
+            ("From: noreply@forms.example", false), ("From: post_master@x.example", true),
+            ("From: mailer-daemon-2@x.example", true), ("From: bounces+a=b@x.example", true),
+            ("From: bouncer@x.example", false), ("From: a@b.example\nSubject: Automatic reply: Hello", true),
+            ("From: a@b.example\nX: y\nSubject: Réponse automatique : Bonjour", true),
+            ("From: a@b.example\nSubject: Re: Automatic reply: Hello", false),
+            ("From: a@b.example\nSubject: Automatic reply does not work", false),
+            ("From: a@b.example\nSubject: Out of office: how do I set it", false),
+            ("From: no-reply@x.example\nContent-Type: message/rfc822", true),
+            ("From: a@b.example\nContent-Type: message/rfc822", false),
+            ("From: a@b.example\nContent-Type: message/delivery-status", true),
             ("From: a@b.example\nContent-Type: multipart/report; boundary=x", true),
         ])
     func senders(header: String, isAutomatic: Bool) throws {
         #expect(try message(drop(header + "\nSubject: x\n\n--x\n\ny\n--x--\n")).facts.automatic == isAutomatic)
+    }
+
+    @Test("a person who forwards a bounce is a person")
+    func forwarded() throws {
+        let bounce =
+            "From: MAILER-DAEMON@x.example\nContent-Type: multipart/report; boundary=r\n\n"
+            + "--r\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n--r--\n"
+        let unit = drop(
+            "From: kim@b.example\nSubject: Fwd: Undelivered\nMIME-Version: 1.0\n"
+                + "Content-Type: multipart/mixed; boundary=m\n\n--m\n\nWhat is this?\n"
+                + "--m\nContent-Type: message/rfc822\n\n\(bounce)\n--m--\n")
+        let found = try message(unit)
+        #expect(!found.facts.automatic && found.facts.body == "What is this?")
     }
 
     @Test(

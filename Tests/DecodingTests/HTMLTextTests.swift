@@ -66,11 +66,64 @@ struct HTMLTextTests {
             ),
             ("Yahoo", "<div>New</div><div class=\"yahoo_quoted\"><div>Old</div></div>"),
             ("signature", "<div>New</div><div class=\"gmail_signature\">Old</div>"),
+            (
+                "Gmail, forwarding",
+                "<p>New</p><div class=gmail_quote><div class=gmail_attr>---------- Forwarded message ---------<br>From: x</div><p>Old</p><blockquote>Older</blockquote>Old</div>"
+            ),
+            (
+                "Gmail of 2012",
+                "<p>New</p><div class=gmail_extra>2012/1/1 x<br><div class=gmail_quote><blockquote class=gmail_quote>Old</blockquote></div></div>"
+            ),
+            (
+                "Outlook on the web, taken over",
+                "<p>New</p><div id=\"x_x_divRplyFwdMsg\"><b>From:</b> x</div><div>Old</div>"
+            ),
+            ("Outlook for the Mac", "<p>New</p><span id=OLK_SRC_BODY_SECTION><div>Old</div></span>"),
+            ("Hotmail", "<p>New</p><hr id=stopSpelling>Old"),
+            ("Yahoo, numbered", "<p>New</p><div id=\"ydp1a2b3c4dyahoo_quoted_7\"><div>Old</div></div>"),
+            (
+                "Proton",
+                "<p>New</p><div class=\"protonmail_quote\">On x, y wrote:<br><blockquote type=cite>Old</blockquote></div>"
+            ),
+            ("Thunderbird, forwarding", "<p>New</p><div class=\"moz-forward-container\">Old</div>"),
+            (
+                "Zimbra",
+                "<p>New</p><hr id=zwchr data-marker=\"__DIVIDER__\"><div data-marker=\"__HEADERS__\">From: x</div><div data-marker=\"__QUOTED_TEXT__\">Old</div>"
+            ),
+            ("Zimbra, taken over", "<p>New</p><div data-marker=\"__QUOTED_TEXT__\">Old</div>"),
+            ("GMX", "<p>New</p><div name=\"quote\">Old</div>"),
+            ("Spark", "<p>New</p><div name=messageReplySection>Old</div>"),
+            ("Roundcube", "<p>New</p><p id=reply-intro>Old</p><blockquote type=cite>Old</blockquote>"),
+            ("Zoho", "<p>New</p><div class=zmail_extra>Old</div>"),
+            ("Front", "<p>New</p><blockquote class=front-blockquote>Old</blockquote>"),
+            ("Freshdesk", "<p>New</p><div class=freshdesk_quote>Old</div>"),
+            ("Zendesk", "<p>New</p><p>##- Bitte oberhalb antworten -##</p><p>Old</p>"),
+            ("Apple, original", "<p>New</p><div id=AppleOriginalContents>Old</div>"),
+            (
+                "signatures",
+                "<p>New</p><div id=AppleMailSignature>Old</div><div class=protonmail_signature_block>Old</div>"
+            ),
         ])
     func quotations(name: String, html: String) throws {
         let found = try HTMLTextTests.body(html)
         #expect(found.facts.body == "New")
         #expect(found.facts.wholeText?.contains("Old") == true)
+    }
+
+    @Test("answers between the quotations of Gmail are kept")
+    func interleaved() throws {
+        let html =
+            "<div>First</div><div class=\"gmail_quote\"><div class=\"gmail_attr\">2026. 1. 1. Kim:</div>"
+            + "<blockquote class=\"gmail_quote\">Old one</blockquote><div>Second</div>"
+            + "<blockquote class=\"gmail_quote\">Old two</blockquote><div>Third</div></div>"
+        let found = try HTMLTextTests.body(html)
+        #expect(found.facts.body == "First\n\u{1E}\nSecond\n\u{1E}\nThird")
+        #expect(found.facts.wholeText?.contains("> Old two") == true)
+    }
+
+    @Test("an anchor that is named like a quotation is none")
+    func anchor() throws {
+        #expect(try HTMLTextTests.body("<p>New</p><a name=quote>words</a>").facts.body == "New\n\nwords")
     }
 
     @Test("a quotation in the middle leaves a barrier")

@@ -36,6 +36,17 @@ struct ReplyCuttingTests {
             "Från: Kim <kim@example.org>\nSkickat: måndag\nTill: desk\nÄmne: x",
             "Van: Kim <kim@example.org>\nVerzonden: maandag\nAan: desk\nOnderwerp: x",
             "*From:* Kim <kim@example.org>\n*Sent:* Monday\n*To:* desk\n*Subject:* x",
+            "W dniu pon., 2 lis 2026 o 10:00 Kim Berg <kim@example.org> napisał(a):",
+            "пн, 2 нояб. 2026 г. в 10:00, Kim Berg <kim@example.org>:",
+            "02.11.2026 10:00, Kim Berg пишет:", "-------- Пересылаемое сообщение --------\nx",
+            "---- Wiadomość przekazana dalej ----\nx", "-------- Opprinnelig melding --------\nx",
+            "-----Alkuperäinen viesti-----\nx", "----- Mensagem original -----\nx",
+            "Fra: Kim <kim@example.org>\nSendt: mandag\nTil: desk\nEmne: x",
+            "Lähettäjä: Kim <kim@example.org>\nLähetetty: maanantai\nVastaanottaja: desk\nAihe: x",
+            "От: Kim <kim@example.org>\nОтправлено: понедельник\nКому: desk\nТема: x",
+            "Od: Kim <kim@example.org>\nWysłano: poniedziałek\nDo: desk\nTemat: x",
+            "De: Kim <kim@example.org>\nEnviada em: segunda\nPara: desk\nAssunto: x",
+            "##- Please type your reply above this line -##\nx", "##- Skriv ditt svar ovanför den här raden -##\nx",
         ])
     func attributions(line: String) throws {
         #expect(try ReplyCuttingTests.body("New words\n\n\(line)\n\nold words") == "New words")
@@ -66,10 +77,23 @@ struct ReplyCuttingTests {
             "CONFIDENTIALITY NOTICE: this message is intended only for the addressee and is confidential.",
             "This e-mail and any attachments are confidential. If you are not the intended\nrecipient, delete it.",
             "Ova poruka i privici povjerljivi su.", "Le informazioni contenute in questo messaggio sono riservate.",
-            "-- \nKim\n\nDISCLAIMER: privileged and confidential",
+            "-- \nKim\n\nDISCLAIMER: privileged and confidential", "Wysłano z iPhone'a", "Отправлено с iPhone",
+            "Sendt fra min iPhone", "Hent Outlook til iOS", "Download Outlook voor Android",
+            "Данное сообщение конфиденциально и предназначено только адресату.",
+            "Niniejsza wiadomość jest poufna i przeznaczona tylko dla adresata.",
         ])
     func signatures(text: String) throws {
         #expect(try ReplyCuttingTests.body("New words\n\n\(text)") == "New words")
+    }
+
+    @Test("the torn-off end of a quoted line is quoted, an answer between two quotations is not")
+    func tornQuotes() throws {
+        let long = "> " + String(repeating: "quoted words ", count: 6)
+        #expect(try ReplyCuttingTests.body("New\n\(long)\ntorn off\n> more") == "New")
+        #expect(try ReplyCuttingTests.body("New\n\(long)\nTorn off\n> more") == "New\n\u{1E}\nTorn off")
+        #expect(try ReplyCuttingTests.body("New\n\(long)?\ntorn off\n> more") == "New\n\u{1E}\ntorn off")
+        #expect(try ReplyCuttingTests.body("New\n> short\ntorn off\n> more") == "New\n\u{1E}\ntorn off")
+        #expect(try ReplyCuttingTests.body("New\n\(long)\ntorn off\nand on\n> more") == "New\n\u{1E}\ntorn off\nand on")
     }
 
     @Test("a cut in the middle leaves a barrier, at the ends none")

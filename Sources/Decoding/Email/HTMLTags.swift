@@ -1,7 +1,7 @@
 /// Rewrites HTML so that its parser sees only what text extraction needs, in time linear in the bytes.
 ///
 /// libxml2's cost is quadratic in the attributes of one tag, and a sender may write any number. So tags are copied with
-/// at most four attributes (`class`, `id`, `type`, `alt`); comments, declarations, and the content of `script`, `style` and
+/// at most six attributes (``seen``); comments, declarations, and the content of `script`, `style` and
 /// the like are left out. Whatever is no tag is copied as text with `<` escaped, so that the parser cannot see a tag here
 /// that was not seen.
 struct HTMLTags {
@@ -23,14 +23,17 @@ struct HTMLTags {
         output.reserveCapacity(input.count)
     }
 
+    /// The attributes that are copied: quotations and signatures are known by them, and images have their text there.
+    private static let seen: Set<String> = ["class", "id", "type", "alt", "name", "data-marker"]
     private static let unseen: Set<String> = ["script", "style", "title", "template", "textarea", "xmp", "iframe"]
 
     private mutating func rewrite() {
         while position < input.count {
             let byte = input[position]
             guard byte == UInt8(ascii: "<") else {
-                output.append(byte)
-                position += 1
+                let start = position
+                while position < input.count, input[position] != UInt8(ascii: "<") { position += 1 }
+                output.append(contentsOf: input[start..<position])
                 continue
             }
             let next = position + 1 < input.count ? input[position + 1] : 0
@@ -55,7 +58,7 @@ struct HTMLTags {
                 return
             }
         } else if matches("<![CDATA[", at: position), let end = find("]]>", from: position + 9) {
-            output.append(contentsOf: input[position + 9..<end].flatMap(escaped))
+            append(position + 9..<end)
             position = end + 3
             return
         }
@@ -100,9 +103,11 @@ struct HTMLTags {
             position += 1
             skipSpace()
             let value = attributeValue()
-            guard !isEnd, ["class", "id", "type", "alt"].contains(name), copied.insert(name).inserted else { continue }
-            output.append(contentsOf: " \(name)=\"".utf8)
-            output.append(contentsOf: input[value].prefix(1000).flatMap(escaped))
+            guard !isEnd, HTMLTags.seen.contains(name), copied.insert(name).inserted else { continue }
+            output.append(0x20)
+            output.append(contentsOf: name.utf8)
+            output.append(contentsOf: "=\"".utf8)
+            append(value.prefix(1000))
             output.append(UInt8(ascii: "\""))
         }
     }
@@ -123,11 +128,14 @@ struct HTMLTags {
         return start..<position
     }
 
-    private func escaped(_ byte: UInt8) -> [UInt8] {
-        switch byte {
-        case UInt8(ascii: "<"): Array("&lt;".utf8)
-        case UInt8(ascii: "\""): Array("&quot;".utf8)
-        default: [byte]
+    /// Appends bytes of the input, those escaped that would be markup.
+    private mutating func append(_ range: Range<Int>) {
+        for index in range {
+            switch input[index] {
+            case UInt8(ascii: "<"): output.append(contentsOf: "&lt;".utf8)
+            case UInt8(ascii: "\""): output.append(contentsOf: "&quot;".utf8)
+            case let byte: output.append(byte)
+            }
         }
     }
 

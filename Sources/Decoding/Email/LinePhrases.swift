@@ -1,4 +1,4 @@
-/// A set of phrases that lines are compared with at their beginning, without allocation.
+/// A set of phrases that are looked for in lines, at their beginning or anywhere, without allocation.
 ///
 /// Case is folded for ASCII letters only: the phrases are written so that other letters never begin a sentence.
 struct LinePhrases: Sendable {
@@ -29,6 +29,22 @@ struct LinePhrases: Sendable {
                 }
                 return true
             }
+        }
+    }
+
+    /// Whether one of the phrases occurs in a text, which is in lower case already; with `atEnd`, whether it ends so.
+    func occur(in text: String, atEnd: Bool = false) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            for start in bytes.indices {
+                for phrase in byFirst[Int(bytes[start])] where bytes.count - start >= phrase.count {
+                    guard !atEnd || bytes.count - start == phrase.count else { continue }
+                    var offset = 1
+                    while offset < phrase.count, bytes[start + offset] == phrase[offset] { offset += 1 }
+                    if offset == phrase.count { return true }
+                }
+            }
+            return false
         }
     }
 

@@ -35,13 +35,14 @@ enum MailAuthentication {
         }
     }
 
-    private static func host(_ value: Substring) -> Substring {
+    /// The domain of an address, or a domain, in the form that the sender's has.
+    private static func host(_ value: Substring) -> String {
         let bare = value.drop { $0 == "\"" || $0 == "<" }.prefix { $0 != "\"" && $0 != ">" }
-        return bare.lastIndex(of: "@").map { bare[bare.index(after: $0)...] } ?? bare
+        return MailDomain.normalised(bare.lastIndex(of: "@").map { bare[bare.index(after: $0)...] } ?? bare)
     }
 
     /// A domain vouches for itself and what is below it, unless it is a top-level domain.
-    private static func isAligned(_ proven: Substring, with domain: String) -> Bool {
+    private static func isAligned(_ proven: String, with domain: String) -> Bool {
         proven == domain || (proven.contains(".") && domain.hasSuffix("." + proven))
     }
 

@@ -1,5 +1,6 @@
 import CGMime
 import DeskModel
+import Glibc
 
 /// The texts and attachments of a mail, found by walking its MIME tree.
 ///
@@ -121,6 +122,7 @@ struct MailContent {
                 }
                 all.append(found)
             }
+            if g_mime_multipart_get_count(multipart) <= 0 { all = unparted(multipart) }
             if type.name == "multipart/encrypted" { note("The mail is encrypted; its text cannot be read.") }
             if let chosen = children.first(where: { $0.isPlain && !$0.isBlank })
                 ?? children.last(where: { !$0.isBlank })
@@ -131,13 +133,24 @@ struct MailContent {
             return all
         }
 
+        /// The text of a multipart whose boundary never occurs: all of it is what should stand before the first part.
+        private mutating func unparted(_ multipart: UnsafeMutablePointer<GMimeMultipart>) -> Found {
+            guard let prologue = g_mime_multipart_get_prologue(multipart) else { return Found() }
+            let count = min(strlen(prologue), textLeft)
+            let reading = prologue.withMemoryRebound(to: UInt8.self, capacity: count) {
+                Charset.read(UnsafeBufferPointer(start: $0, count: count), declared: nil)
+            }
+            textLeft = max(0, textLeft - reading.text.utf8.count)
+            return Found(lines: TextLine.lines(PlainText.cleaned(reading.text)), isPlain: true)
+        }
+
         private mutating func visit(
             _ nested: UnsafeMutablePointer<GMimeMessagePart>, in object: UnsafeMutablePointer<GMimeObject>, depth: Int
         ) throws(HoldReason) -> Found {
             var found = Found()
             var name = g_mime_object_get_content_disposition_parameter(object, "filename").map { String(cString: $0) }
             if let message = g_mime_message_part_get_message(nested) {
-                let subject = g_mime_message_get_subject(message).map { String(cString: $0) }
+                let subject = MailHeaders.first("subject", of: message)
                 name = name ?? subject
                 if let root = g_mime_message_get_mime_part(message) {
                     let inner = try visit(root, depth: depth + 1, isNested: true)

@@ -11,6 +11,11 @@ struct MailDecoder {
     ///
     /// What is broken is read as far as it goes and noted; held is only what has neither header nor text.
     func decode(_ drop: Drop) throws(HoldReason) -> Message {
+        var drop = drop
+        // Old Macs, and programs that lost their line feeds, end lines with CR alone.
+        if !drop.bytes.contains(0x0A), drop.bytes.contains(0x0D) {
+            drop.bytes = drop.bytes.map { $0 == 0x0D ? 0x0A : $0 }
+        }
         let found = try drop.bytes.withUnsafeBufferPointer { bytes throws(HoldReason) -> Message? in
             try read(bytes, drop)
         }
@@ -46,7 +51,7 @@ struct MailDecoder {
         facts.headers = headers.fields
         facts.size = drop.bytes.count
         facts.received = drop.received
-        setPeople(&facts, mail.message, headers, &notes)
+        let sender = setPeople(&facts, mail.message, headers, &notes)
         facts.language = headers.language
 
         var message = Message(facts: facts)
@@ -59,24 +64,39 @@ struct MailDecoder {
             message.attachments = content.attachments
             setText(&message.facts, subject, content, isReply: isReply(message.identity, subject), &notes)
             type = MimeType(of: root)
-        } else {
+        }
+        if message.facts.wholeText == nil || message.facts.wholeText == message.facts.subject,
+            let stray = strayText(drop.bytes)
+        {
+            notes.append("The text follows the header without a blank line between.")
+            message.facts.setText(subject: subject, body: stray, everything: stray, limit: limits.text, notes: &notes)
+        } else if type == nil {
             message.facts.setText(subject: subject, body: nil, everything: nil, limit: limits.text, notes: &notes)
         }
         message.facts.attachments = message.attachments.count
         message.facts.attachmentTypes = message.attachments.map(\.type)
-        message.facts.automatic =
-            type.map {
-                AutomaticMail.recognises(headers, sender: message.facts.sender, type: $0)
-            } ?? false
+        message.facts.automatic = AutomaticMail.recognises(
+            headers, sender: message.facts.sender, type: type, parts: message.facts.attachmentTypes)
+        if gateway.channel == .phone { setCall(&message.facts, headers, sender, &notes) }
         message.notes = notes
         return message
     }
 
+    /// On a gateway for telephones a mail is what an exchange sends about a voicemail.
+    private func setCall(_ facts: inout Facts, _ headers: MailHeaders, _ sender: Mailbox?, _ notes: inout [String]) {
+        guard let call = VoicemailMail(headers, sender: sender, text: facts.wholeText) else {
+            notes.append("The mail is not by Asterisk or FreeSWITCH; its sender stands for the caller.")
+            return
+        }
+        call.set(&facts, country: gateway.country, notes: &notes)
+    }
+
+    /// Sets sender and recipients; the sender as the mail has it.
     private func setPeople(
         _ facts: inout Facts, _ message: UnsafeMutablePointer<GMimeMessage>, _ headers: MailHeaders,
         _ notes: inout [String]
-    ) {
-        let authors = Mailbox.all(in: g_mime_message_get_from(message), limit: 2)
+    ) -> Mailbox? {
+        let authors = Mailbox.authors(of: message, headers: headers, limit: 2)
         var sender = authors.first
         if sender == nil {
             sender =
@@ -109,6 +129,7 @@ struct MailDecoder {
         if recipients.count > limits.headerFacts {
             notes.append("Only the first \(limits.headerFacts) recipients are known to the rules.")
         }
+        return sender
     }
 
     private func identity(_ message: UnsafeMutablePointer<GMimeMessage>, _ headers: MailHeaders) -> MessageIdentity {
@@ -144,6 +165,32 @@ struct MailDecoder {
         let everything = [own, nested].compactMap(PlainText.nonEmpty).joined(separator: barrier)
         facts.setText(
             subject: subject, body: body, everything: PlainText.nonEmpty(everything), limit: limits.text, notes: &notes)
+    }
+
+    /// What stands in the header block and is no header field, from there to the block's end; nil where nothing does.
+    ///
+    /// Some programs forget the blank line, and then their text is read as broken header lines.
+    private func strayText(_ bytes: [UInt8]) -> String? {
+        var start: Int?
+        var position = 0
+        var isFirst = true
+        while position < bytes.count {
+            let end = bytes[position...].firstIndex(of: 0x0A) ?? bytes.count
+            let line = bytes[position..<end]
+            if line.allSatisfy({ $0 <= 0x20 }) {
+                if isFirst { position = end + 1; continue }
+                break
+            }
+            let isContinuation = line.first == 0x20 || line.first == 0x09
+            let name = line.prefix { $0 != UInt8(ascii: ":") }
+            let isField = name.count < line.count && name.count <= 76 && name.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+            if start == nil, !isFirst, !isContinuation, !isField { start = position }
+            isFirst = false
+            position = end + 1
+        }
+        guard let start, start < bytes.count else { return nil }
+        let rest = Array(bytes[start..<min(position, bytes.count)].prefix(limits.workingText))
+        return PlainText.body(Charset.read(rest, declared: nil).text)
     }
 
     /// A file without any header line, on a gateway for mail: its text is a message nonetheless.

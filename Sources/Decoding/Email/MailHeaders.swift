@@ -8,6 +8,8 @@ struct MailHeaders {
     let fields: [Header]
     /// What was left out.
     let notes: [String]
+    /// The names of the fields in lower case.
+    let names: [String]
 
     init(of message: UnsafeMutablePointer<GMimeMessage>, limits: DecodingLimits) {
         // GMime gives the Content fields to the body; a reader sees one header.
@@ -22,7 +24,7 @@ struct MailHeaders {
         var sizeLeft = limits.text
         for header in found.prefix(limits.headerFacts) {
             guard let name = g_mime_header_get_name(header) else { continue }
-            let value = g_mime_header_get_value(header).flatMap { PlainText.line(String(cString: $0)) } ?? ""
+            let value = MailHeaders.value(header) ?? ""
             let (kept, isCut) = PlainText.limited(value, to: min(16 << 10, sizeLeft))
             if isCut, !notes.contains(MailHeaders.cutNote) { notes.append(MailHeaders.cutNote) }
             sizeLeft -= kept.utf8.count
@@ -34,6 +36,19 @@ struct MailHeaders {
         }
         self.fields = fields
         self.notes = notes
+        names = fields.map { $0.name.lowercased() }
+    }
+
+    /// The value of a field, decoded and cleaned; nil where it is blank.
+    private static func value(_ header: UnsafeMutablePointer<GMimeHeader>) -> String? {
+        PlainText.line(
+            (g_mime_header_get_raw_value(header) ?? g_mime_header_get_value(header)).map(EncodedWords.decode))
+    }
+
+    /// The first field of a name in the header of a nested mail.
+    static func first(_ name: String, of message: UnsafeMutablePointer<GMimeMessage>) -> String? {
+        g_mime_header_list_get_header(g_mime_object_get_header_list(firstline_message_object(message)), name)
+            .flatMap(value)
     }
 
     private static func fields(of object: UnsafeMutablePointer<GMimeObject>) -> [UnsafeMutablePointer<GMimeHeader>] {
@@ -47,17 +62,12 @@ struct MailHeaders {
 
     /// The values of a field, in the order of the message; the name in lower case.
     func values(_ name: String) -> [String] {
-        fields.filter { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name }.map(\.value)
+        names.indices.filter { names[$0] == name }.map { fields[$0].value }
     }
 
     /// The first value of a field that is not empty.
     func first(_ name: String) -> String? {
-        values(name).first { !$0.isEmpty }
-    }
-
-    /// The first value in lower case, up to the first `;` or `(`, trimmed.
-    func word(_ name: String) -> String? {
-        first(name).flatMap { PlainText.nonEmpty(String($0.prefix { $0 != ";" && $0 != "(" })) }?.lowercased()
+        names.indices.first { names[$0] == name && !fields[$0].value.isEmpty }.map { fields[$0].value }
     }
 
     /// Message-IDs that the mail answers, nearest first: In-Reply-To, then References from the end.
@@ -71,13 +81,20 @@ struct MailHeaders {
         return Array(ids.filter { seen.insert($0).inserted }.prefix(100))
     }
 
-    /// The ids between angle brackets.
+    /// The ids between angle brackets, white space dropped; those of more than 998 bytes are none.
     static func messageIDs(_ value: String) -> [String] {
-        value.split(separator: "<").dropFirst(value.hasPrefix("<") ? 0 : 1).compactMap { piece in
-            guard let end = piece.firstIndex(of: ">") else { return nil }
-            let id = piece[..<end].filter { !$0.isWhitespace }
-            return id.isEmpty || id.utf8.count > 998 ? nil : String(id)
+        var ids: [String] = []
+        var id: [UInt8]?
+        for byte in value.utf8 {
+            switch byte {
+            case UInt8(ascii: "<"): id = []
+            case UInt8(ascii: ">"):
+                if let id, !id.isEmpty, id.count <= 998 { ids.append(String(decoding: id, as: UTF8.self)) }
+                id = nil
+            default: if byte > 0x20 { id?.append(byte) }
+            }
         }
+        return ids
     }
 
     /// The first tag of Content-Language as ISO 639-1; nil for longer codes.
@@ -101,7 +118,7 @@ enum LanguageTag {
 
 /// A mailbox of an address list.
 struct Mailbox: Equatable {
-    /// The address, lower case.
+    /// The address: lower case, its domain as ``MailDomain`` has it.
     var address: String
     /// The display name.
     var name: String?
@@ -121,8 +138,44 @@ struct Mailbox: Equatable {
         guard let start = bytes.firstIndex(where: { !stray.contains($0) }),
             let end = bytes.lastIndex(where: { !stray.contains($0) })
         else { return nil }
-        self.address = PlainText.limited(address[start...end].lowercased(), to: 512).text
+        let bare = PlainText.limited(String(address[start...end]), to: 512).text
+        if let at = bare.lastIndex(of: "@") {
+            self.address = bare[...at].lowercased() + MailDomain.normalised(bare[bare.index(after: at)...])
+        } else {
+            self.address = bare.lowercased()
+        }
         self.name = PlainText.line(name).map { PlainText.limited($0, to: 1000).text }
+    }
+
+    /// The mailboxes of the From field; at most that many.
+    static func authors(
+        of message: UnsafeMutablePointer<GMimeMessage>, headers: MailHeaders, limit: Int
+    ) -> [Mailbox] {
+        let fields = g_mime_object_get_header_list(firstline_message_object(message))
+        let raw = g_mime_header_list_get_header(fields, "From").flatMap { g_mime_header_get_raw_value($0) }
+        // GMime loses what stands behind the padding of a name's first word.
+        if let joined = raw.flatMap(EncodedWords.joined) {
+            let list = (joined + [0]).withUnsafeBufferPointer { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { internet_address_list_parse(nil, $0.baseAddress) }
+            }
+            defer { firstline_unref(list) }
+            let found = all(in: list, limit: limit)
+            if !found.isEmpty { return found }
+        }
+        let found = all(in: g_mime_message_get_from(message), limit: limit)
+        return found.isEmpty ? loose(headers.first("from")).map { [$0] } ?? [] : found
+    }
+
+    /// The mailbox of a From without its brackets: `Kim Berg kim@example.org`.
+    private static func loose(_ value: String?) -> Mailbox? {
+        guard let value, value.utf8.count <= 1000 else { return nil }
+        let words = value.split(separator: " ")
+        guard let index = words.lastIndex(where: { $0.utf8.contains(UInt8(ascii: "@")) }) else { return nil }
+        let name = words[..<index].joined(separator: " ")
+        guard let found = Mailbox(address: String(words[index]), name: name), let domain = found.domain,
+            domain.contains("."), !found.address.hasPrefix("@")
+        else { return nil }
+        return found
     }
 
     /// The mailboxes of a list, those of groups included, in order; at most that many.

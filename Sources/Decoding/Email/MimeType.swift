@@ -20,10 +20,20 @@ struct MimeType {
         }
         let media = g_mime_content_type_get_media_type(type).map { String(cString: $0) } ?? "application"
         let subtype = g_mime_content_type_get_media_subtype(type).map { String(cString: $0) } ?? "octet-stream"
-        name = MimeType.canonical("\(media)/\(subtype)")
+        let found = MimeType.canonical("\(media)/\(subtype)")
+        name = found == "application/octet-stream" && MimeType.isBareText(object) ? "text/plain" : found
         charset = parameter("charset")
         isFlowed = parameter("format")?.lowercased() == "flowed" && name == "text/plain"
         deletesSpace = parameter("delsp")?.lowercased() == "yes"
+    }
+
+    /// Whether the type is just `text`, as before MIME; RFC 2045, section 5.2, wants it read as plain text.
+    private static func isBareText(_ object: UnsafeMutablePointer<GMimeObject>) -> Bool {
+        guard let header = g_mime_header_list_get_header(g_mime_object_get_header_list(object), "Content-Type"),
+            let raw = g_mime_header_get_raw_value(header)
+        else { return false }
+        let value = String(cString: raw).utf8.drop { $0 <= 0x20 }.prefix { $0 > 0x20 && $0 != UInt8(ascii: ";") }
+        return String(decoding: value, as: UTF8.self).lowercased() == "text"
     }
 
     /// A MIME type in the form of facts: lower case, no parameters, printable ASCII, at most 127 characters.
@@ -44,7 +54,14 @@ struct MimeType {
     }
 
     /// The charset to read the bytes by: the declared one, or what an HTML document says in a `meta` element.
+    ///
+    /// ISO-2022 has seven bits; text of eight that declares it was converted on its way, and is read as what it can be.
     func charset(in bytes: UnsafeBufferPointer<UInt8>) -> String? {
+        if let charset, charset.lowercased().hasPrefix("iso-2022-"), bytes.contains(where: { $0 >= 0x80 }) {
+            if Charset.validUTF8(bytes) != nil { return "utf-8" }
+            let isJapanese = charset.lowercased().hasPrefix("iso-2022-jp")
+            return isJapanese && Charset.read(bytes, declared: "euc-jp").note == nil ? "euc-jp" : charset
+        }
         guard charset == nil, name == "text/html" else { return charset }
         let head = String(decoding: bytes.prefix(2048), as: UTF8.self).lowercased()
         guard let range = head.firstRange(of: "charset=") else { return nil }

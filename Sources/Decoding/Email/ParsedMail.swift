@@ -86,10 +86,14 @@ private final class ParserWatch {
 /// A part's content with its transfer encoding undone.
 enum PartContent {
     /// Hands the decoded bytes to `body`; nil where the part has no content.
+    ///
+    /// What is not encoded is handed over where it lies in the mail, without a copy.
     static func withDecoded<Result>(
         _ part: UnsafeMutablePointer<GMimePart>, body: (UnsafeBufferPointer<UInt8>) -> Result
     ) -> Result? {
-        guard let content = g_mime_part_get_content(part), let stream = g_mime_stream_mem_new() else { return nil }
+        guard let content = g_mime_part_get_content(part) else { return nil }
+        if isPlain(content), let bytes = encoded(content) { return body(bytes) }
+        guard let stream = g_mime_stream_mem_new() else { return nil }
         defer { firstline_unref(stream) }
         guard g_mime_data_wrapper_write_to_stream(content, stream) >= 0, let array = firstline_stream_bytes(stream)
         else { return nil }
@@ -97,10 +101,50 @@ enum PartContent {
     }
 
     /// How many bytes the decoded content has; nil where the part has none.
+    ///
+    /// Nothing is decoded for it where the encoding is base64 or none: letters are counted.
     static func size(_ part: UnsafeMutablePointer<GMimePart>) -> Int? {
-        guard let content = g_mime_part_get_content(part), let stream = g_mime_stream_null_new() else { return nil }
+        guard let content = g_mime_part_get_content(part) else { return nil }
+        if let bytes = encoded(content) {
+            if isPlain(content) { return bytes.count }
+            if g_mime_data_wrapper_get_encoding(content) == GMIME_CONTENT_ENCODING_BASE64 { return base64Size(bytes) }
+        }
+        guard let stream = g_mime_stream_null_new() else { return nil }
         defer { firstline_unref(stream) }
         let size = g_mime_data_wrapper_write_to_stream(content, stream)
         return size >= 0 ? size : nil
+    }
+
+    /// The bytes of a content as they lie in the mail.
+    private static func encoded(_ content: UnsafeMutablePointer<GMimeDataWrapper>) -> UnsafeBufferPointer<UInt8>? {
+        var size = 0
+        guard let start = firstline_content_bytes(content, &size) else { return nil }
+        return UnsafeBufferPointer(start: start, count: size)
+    }
+
+    private static func isPlain(_ content: UnsafeMutablePointer<GMimeDataWrapper>) -> Bool {
+        switch g_mime_data_wrapper_get_encoding(content) {
+        case GMIME_CONTENT_ENCODING_DEFAULT, GMIME_CONTENT_ENCODING_7BIT, GMIME_CONTENT_ENCODING_8BIT,
+            GMIME_CONTENT_ENCODING_BINARY:
+            true
+        default: false
+        }
+    }
+
+    /// Every letter of the alphabet is six bits; padding, line ends and strangers are none.
+    private static func base64Size(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        let letters = isBase64Letter.withUnsafeBufferPointer { table in
+            bytes.reduce(into: 0) { $0 += Int(table[Int($1)]) }
+        }
+        return letters / 4 * 3 + letters % 4 * 3 / 4
+    }
+
+    private static let isBase64Letter: [UInt8] = (0...255).map { code -> UInt8 in
+        switch UInt8(code) {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+            1
+        default: 0
+        }
     }
 }

@@ -18,6 +18,8 @@ struct ReplyCutting {
     private let lines: [TextLine]
     /// The lines without white space around them.
     private let bare: [Substring]
+    /// What the bytes of each line tell at a glance.
+    private let shapes: [Shape]
     /// How many written lines follow each line before the text ends or a quotation begins.
     private let writtenBelow: [Int]
     private let isReply: Bool
@@ -42,19 +44,53 @@ struct ReplyCutting {
     private init(lines: [TextLine], isReply: Bool) {
         self.lines = lines
         self.isReply = isReply
-        bare = lines.map { ReplyCutting.trimming($0.text) }
+        var bare: [Substring] = []
+        var shapes: [Shape] = []
+        bare.reserveCapacity(lines.count)
+        shapes.reserveCapacity(lines.count)
+        for line in lines {
+            let text = ReplyCutting.trimming(line.text)
+            bare.append(text)
+            shapes.append(Shape(of: text, isIndented: text.startIndex != line.text.startIndex, in: line.text))
+        }
         marks = Array(repeating: .kept, count: lines.count)
         var below = Array(repeating: 0, count: lines.count)
         var count = 0
         for index in lines.indices.reversed() {
             below[index] = count
-            if ReplyCutting.isQuote(lines[index]) || lines[index].part != .written {
+            if shapes[index].isQuote || lines[index].part != .written {
                 count = 0
-            } else if !bare[index].isEmpty {
+            } else if shapes[index].size > 0 {
                 count += 1
             }
         }
+        self.bare = bare
+        self.shapes = shapes
         writtenBelow = below
+    }
+
+    /// What the bytes of a line tell at a glance, white space around it left out.
+    private struct Shape {
+        var size: Int
+        var first: UInt8
+        var last: UInt8
+        /// Whether a colon is among the first forty bytes, where a header's label ends.
+        var hasColon: Bool
+        /// Whether the line is marked with `>`, at most three spaces in front.
+        var isQuote: Bool
+
+        init(of bare: Substring, isIndented: Bool, in line: Substring) {
+            var bare = bare
+            (size, first, last, hasColon) = bare.withUTF8 { bytes in
+                (
+                    bytes.count, bytes.first ?? 0, bytes.last ?? 0,
+                    bytes.prefix(40).contains(UInt8(ascii: ":"))
+                )
+            }
+            // A broken attribution line can leave its last two characters alone on the next one.
+            isQuote = first == UInt8(ascii: ">") && !(size == 2 && last == UInt8(ascii: ":"))
+            if isQuote, isIndented { isQuote = line.utf8.prefix(4).drop { $0 == 0x20 }.first == UInt8(ascii: ">") }
+        }
     }
 
     private mutating func mark() {
@@ -64,7 +100,7 @@ struct ReplyCutting {
             if lines[index].part != .written {
                 marks[index] = lines[index].part == .quoted ? .quoted : .signature
                 index += 1
-            } else if line.isEmpty {
+            } else if shapes[index].size == 0 {
                 index += 1
             } else if isQuote(index) {
                 index = markQuote(from: index, as: .perhapsQuoted)
@@ -94,12 +130,24 @@ struct ReplyCutting {
     private mutating func markQuote(from start: Int, as mark: Mark) -> Int {
         var index = start
         var end = start
-        while index < lines.count, isQuote(index) || lines[index].part == .quoted || bare[index].isEmpty {
-            if !bare[index].isEmpty { end = index + 1 }
+        while index < lines.count,
+            isQuote(index) || lines[index].part == .quoted || shapes[index].size == 0 || continuesQuote(index)
+        {
+            if shapes[index].size > 0 { end = index + 1 }
             index += 1
         }
         for position in start..<end { marks[position] = mark }
         return max(end, start + 1)
+    }
+
+    /// Whether a line is the torn-off end of a quoted one: something on the way broke lines anew and left out the mark.
+    ///
+    /// It stands between two quoted lines, the upper one long and without the end of a sentence, and goes on in lower case.
+    private func continuesQuote(_ index: Int) -> Bool {
+        guard index > 0, index + 1 < lines.count, isQuote(index - 1), isQuote(index + 1) else { return false }
+        let above = shapes[index - 1]
+        guard above.size >= 60, lines[index].part == .written, !".!?:;".utf8.contains(above.last) else { return false }
+        return bare[index].first?.isLowercase ?? false
     }
 
     private mutating func markAll(from start: Int, as mark: Mark) {
@@ -120,10 +168,7 @@ struct ReplyCutting {
             marks[index] = .signature
             return index + 1
         }
-        let isSeparator = lines[index].text.utf8.elementsEqual("-- ".utf8)
-        let isLooseSeparator =
-            line == "--" || line.utf8.allSatisfy { $0 == 0x5F } && line.utf8.count >= 2
-            || line.unicodeScalars.allSatisfy { $0 == "—" || $0 == "–" }
+        let (isSeparator, isLooseSeparator) = separatesSignature(index, line)
         guard isSeparator || isLooseSeparator && isNearEnd(index) || startsDisclaimer(index, line) else {
             hasKeptText = true
             return index + 1
@@ -140,13 +185,26 @@ struct ReplyCutting {
         return position
     }
 
+    /// Whether a line is what stands before a signature: RFC 3676's `-- `, or what people draw in its place.
+    private func separatesSignature(_ index: Int, _ line: Substring) -> (surely: Bool, perhaps: Bool) {
+        switch shapes[index].first {
+        case UInt8(ascii: "-"):
+            guard shapes[index].size == 2, shapes[index].last == UInt8(ascii: "-") else { return (false, false) }
+            return (lines[index].text.utf8.elementsEqual("-- ".utf8), true)
+        case UInt8(ascii: "_"): return (false, shapes[index].size >= 2 && line.utf8.allSatisfy { $0 == 0x5F })
+        // The first byte of a long dash.
+        case 0xE2: return (false, line.unicodeScalars.allSatisfy { $0 == "—" || $0 == "–" })
+        default: return (false, false)
+        }
+    }
+
     /// Decides on quotations without an introduction: in an answer, and at the end of any mail, they are history.
     private mutating func settle() {
         var isEnd = true
         for index in lines.indices.reversed() {
             if marks[index] == .perhapsQuoted {
                 marks[index] = isEnd || isReply ? .quoted : .kept
-            } else if marks[index] == .kept, !bare[index].isEmpty {
+            } else if marks[index] == .kept, shapes[index].size > 0 {
                 isEnd = false
             }
         }
@@ -160,7 +218,7 @@ struct ReplyCutting {
                 hasGap = true
                 continue
             }
-            if bare[index].isEmpty {
+            if shapes[index].size == 0 {
                 if !text.isEmpty, !hasGap { text += "\n" }
                 continue
             }
@@ -184,13 +242,7 @@ struct ReplyCutting {
         return line
     }
 
-    private static func isQuote(_ line: TextLine) -> Bool {
-        let start = line.text.utf8.prefix(4).drop { $0 == 0x20 }
-        // A broken attribution line can leave its last two characters alone on the next one.
-        return start.first == UInt8(ascii: ">") && !start.elementsEqual(">:".utf8)
-    }
-
-    private func isQuote(_ index: Int) -> Bool { ReplyCutting.isQuote(lines[index]) }
+    private func isQuote(_ index: Int) -> Bool { shapes[index].isQuote }
 
     private func isRule(_ line: Substring) -> Bool {
         line.utf8.count >= 3 && line.utf8.allSatisfy { [0x2D, 0x5F, 0x3D, 0x2A, 0x20].contains($0) }
@@ -199,7 +251,7 @@ struct ReplyCutting {
     /// The next line with something on it, if it is near.
     private func nextWritten(after index: Int) -> Int? {
         let near = index + 1..<min(index + 6, lines.count)
-        return near.first { !bare[$0].isEmpty }
+        return near.first { shapes[$0].size > 0 }
     }
 
     /// Whether at most ten lines follow before the text or a quotation ends it: how long a signature may be.
@@ -207,18 +259,35 @@ struct ReplyCutting {
 
     /// Whether from here on everything is an older mail: a separator or a header block.
     private mutating func startsHistory(_ index: Int, _ line: Substring) -> Bool {
-        guard let first = line.unicodeScalars.first, line.utf8.count <= 300 else { return false }
-        if looks > 0, "-_*=#".unicodeScalars.contains(first) || line.utf8.last == UInt8(ascii: ":") {
+        let shape = shapes[index]
+        guard looks > 0, shape.size > 0, shape.size <= 300 else { return false }
+        if ReplyCutting.isDecoration(shape.first) || shape.last == UInt8(ascii: ":") {
             looks -= 1
-            let lowered = line.lowercased()
-            let inner = lowered.drop { "-_*=# ".contains($0) }
-            if ReplyMarkers.plainSeparators.contains(where: inner.hasPrefix) { return true }
-            let name = inner.prefix { !"-_*=#".contains($0) || $0 == "'" }
-            if inner.count < lowered.count, ReplyMarkers.separators.contains(PlainText.trimming(name)) { return true }
+            if isSeparator(line) { return true }
         }
-        guard looks > 0, label(line) == .from else { return false }
+        guard shape.hasColon, looks > 0, label(index) == .from else { return false }
         looks -= 1
         return startsHeaderBlock(index)
+    }
+
+    /// Whether a line stands between the new text and an older mail: `-----Original Message-----` and its like.
+    private func isSeparator(_ line: Substring) -> Bool {
+        let lowered = line.lowercased()
+        // Ticket systems put a line above what they send, `##- … -##`, in the language of the desk.
+        if lowered.utf8.starts(with: "##-".utf8), lowered.hasSuffix("-##") { return true }
+        if ReplyMarkers.plainSeparators.begin(lowered[...], ignoring: "-_*=# ") { return true }
+        let inner = lowered.utf8.drop { ReplyCutting.isDecoration($0) || $0 == 0x20 }
+        guard inner.count < lowered.utf8.count else { return false }
+        let name = Substring(inner.prefix { !ReplyCutting.isDecoration($0) })
+        return ReplyMarkers.separators.contains(PlainText.trimming(name))
+    }
+
+    /// Whether a byte is one that lines are drawn with.
+    private static func isDecoration(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "*"), UInt8(ascii: "="), UInt8(ascii: "#"): true
+        default: false
+        }
     }
 
     /// Whether a line `From:` is followed by two more lines of a mail's header.
@@ -228,36 +297,43 @@ struct ReplyCutting {
         var found: Set<ReplyMarkers.Label> = [.from]
         var hasAddress = lines[index].text.utf8.prefix(300).contains(UInt8(ascii: "@"))
         for position in index + 1..<min(index + 8, lines.count) {
-            let line = bare[position]
-            guard let label = label(line) else { continue }
+            guard let label = label(position) else { continue }
             found.insert(label)
-            hasAddress = hasAddress || line.utf8.prefix(300).contains(UInt8(ascii: "@"))
+            hasAddress = hasAddress || bare[position].utf8.prefix(300).contains(UInt8(ascii: "@"))
         }
         return found.count >= 3 && (hasAddress || found.contains(.subject))
     }
 
-    private func label(_ line: Substring) -> ReplyMarkers.Label? {
-        var line = line
-        let offset = line.withUTF8 { $0.prefix(40).firstIndex(of: UInt8(ascii: ":")) }
-        guard let offset else { return nil }
-        let name = line[..<line.utf8.index(line.startIndex, offsetBy: offset)].lowercased().replacing(
-            "\u{A0}", with: " "
-        ).drop { $0 == "*" || $0 == " " }
-        return ReplyMarkers.labels[PlainText.trimming(name.prefix { $0 != "*" })]
+    /// The label that a line begins with, if it is one of a header block; mailers make it bold with `*` in plain text.
+    private func label(_ index: Int) -> ReplyMarkers.Label? {
+        guard shapes[index].hasColon else { return nil }
+        let name = bare[index].utf8.prefix { $0 != UInt8(ascii: ":") }
+            .drop { $0 == UInt8(ascii: "*") || $0 == 0x20 }.prefix { $0 != UInt8(ascii: "*") }
+        let isASCII = name.allSatisfy { $0 < 0x80 }
+        let lowered = Substring(name).lowercased()
+        // French puts a no-break space before the colon.
+        return ReplyMarkers.labels[
+            PlainText.trimming(isASCII ? lowered[...] : lowered.replacing("\u{A0}", with: " ")[...])]
     }
 
     /// Where the attribution ("On Monday, Kim wrote:") starts that ends on this line; nil where none does.
     private mutating func attributionStart(endingAt index: Int, _ line: Substring) -> Int? {
         guard looks > 0 else { return nil }
-        let isClosed = line.utf8.last == UInt8(ascii: ":")
-        guard isClosed || line.utf8.last == UInt8(ascii: "-") || line.utf8.suffix(5).elementsEqual("wrote".utf8) else {
+        let last = shapes[index].last
+        let isClosed = last == UInt8(ascii: ":")
+        guard
+            isClosed || last == UInt8(ascii: "-")
+                || last == UInt8(ascii: "e") && line.utf8.suffix(5).elementsEqual("wrote".utf8)
+        else {
             return nil
         }
         looks -= 1
         var start: Int?
         for first in stride(from: index, through: max(0, index - 3), by: -1) {
             let above = bare[first]
-            guard !above.isEmpty, marks[first] == .kept, lines[first].part == .written, !isQuote(first) else { break }
+            guard shapes[first].size > 0, marks[first] == .kept, lines[first].part == .written, !isQuote(first) else {
+                break
+            }
             let text = joined(first, index)
             guard text.utf8.count <= 500 else { break }
             let isIntroduction = isAttribution(text, isClosed: isClosed)
@@ -277,13 +353,13 @@ struct ReplyCutting {
         let hasAddress = text.utf8.contains(UInt8(ascii: "@"))
         guard digits >= 3 || hasAddress else { return false }
         let hasStarter = ReplyMarkers.starters.begin(text[...], ignoring: "")
-        let verb = ReplyMarkers.verbs.first(where: text.contains)
         guard isClosed else {
             // Without a colon it must end with the verb itself, and begin like an attribution.
-            let end = text.reversed().drop { $0 == "-" || $0 == " " }.reversed()
-            return verb.map { String(end).hasSuffix($0) } == true && hasStarter && digits >= 4
+            guard hasStarter, digits >= 4 else { return false }
+            let end = text.utf8.lastIndex { $0 != UInt8(ascii: "-") && $0 != 0x20 } ?? text.startIndex
+            return ReplyMarkers.verbs.occur(in: String(text[...end]), atEnd: true)
         }
-        if verb != nil { return hasStarter || hasAddress || digits >= 4 }
+        if ReplyMarkers.verbs.occur(in: text) { return hasStarter || hasAddress || digits >= 4 }
         // "30.09.2017, 18.30, "Kim" <kim@example.org>:" has no verb at all.
         return hasAddress && digits >= 6 && (text.hasSuffix(">:") || text.hasSuffix("):"))
     }

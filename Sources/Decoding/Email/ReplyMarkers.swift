@@ -50,24 +50,28 @@ enum ReplyMarkers {
         "originele bericht", "ursprungligt meddelande", "originalmeddelande", "vidarebefordrat meddelande",
         "oprindelig besked", "oprindelig meddelelse", "videresendt besked", "opprinnelig melding",
         "videresendt melding", "alkuperäinen viesti", "välitetty viesti", "исходное сообщение",
-        "oryginalna wiadomość", "wiadomość oryginalna",
+        "oryginalna wiadomość", "wiadomość oryginalna", "wiadomość przekazana dalej", "przekazana wiadomość",
+        "пересылаемое сообщение", "пересланное сообщение", "переадресованное сообщение",
+        "původní zpráva", "eredeti üzenet",
     ]
 
     /// Lines that need no dashes to begin a forwarded mail or the part below which nothing is new, lower case.
-    static let plainSeparators: Set<Substring> = [
+    static let plainSeparators = LinePhrases([
         "begin forwarded message:", "anfang der weitergeleiteten nachricht:", "début du message réexpédié :",
         "inizio messaggio inoltrato:", "inicio del mensaje reenviado:", "início da mensagem reencaminhada:",
         "begin doorgestuurd bericht:", "vidarebefordrat brev:", "start på videresendt besked:",
-        "välitetty viesti alkaa:", "please type your reply above this line",
-    ]
+        "välitetty viesti alkaa:", "start på videresendt melding:", "początek przekazanej wiadomości:",
+        "начало переадресованного сообщения:", "početak proslijeđene poruke:", "please type your reply above this line",
+        "please reply above this line", "bitte geben sie ihre antwort oberhalb dieser zeile ein",
+    ])
 
     /// "Wrote", as it ends or fills an attribution line, lower case.
-    static let verbs: [String] = [
+    static let verbs = LinePhrases([
         "wrote", "writes", "schrieb", "schreef", "geschreven", "skrev", "escribió", "escribio", "escreveu",
         "ha scritto",
         "scrisse", "a écrit", "napisał", "napisao", "napisala", "je pisao", "piše", "kirjoitti", "írta", "пишет",
         "написал", "napsal", "a scris", "yazdı",
-    ]
+    ])
 
     /// How an attribution line begins, lower case.
     static let starters = LinePhrases([
@@ -75,7 +79,7 @@ enum ReplyMarkers {
         "no dia ", "ma ", "ti ", "ke ", "to ", "pe ", "la ", "su ", "---- on ", "em:", "vào ",
     ])
 
-    /// How the line begins that a telephone or a mail program adds, lower case.
+    /// How the line begins that a telephone or a mail program adds, lower case but for a first letter beyond ASCII.
     static let sentFrom = LinePhrases([
         "sent from my ", "sent from mail for ", "sent from outlook", "sent from yahoo", "sent from proton",
         "sent from a ",
@@ -84,10 +88,13 @@ enum ReplyMarkers {
         "diese nachricht wurde von mein", "enviado desde ", "enviado do meu ", "enviado a partir d", "enviado de mi ",
         "inviato da ", "inviato dal ", "verzonden vanaf ", "verstuurd vanaf ", "verzonden met ", "skickat från ",
         "skickades från ", "sendt fra ", "lähetetty ", "poslano s ", "poslano sa ", "poslano iz ", "hämta outlook för ",
-        "télécharger outlook pour ", "holen sie sich outlook", "obtener outlook para ", "scarica outlook per ",
+        "télécharger outlook pour ", "pobierz aplikację outlook ", "wysłano z ", "wysłane z ", "odoslané z ",
+        "Отправлено с ", "Отправлено из ", "preuzmite outlook za ", "hent outlook til ", "hent outlook for ",
+        "download outlook voor ", "obter o outlook para ", "sendt fra min ", "obtenir outlook pour ",
+        "holen sie sich outlook", "obtener outlook para ", "scarica outlook per ",
     ])
 
-    /// How a legal paragraph begins, lower case.
+    /// How a legal paragraph begins, lower case but for a first letter beyond ASCII.
     static let disclaimers = LinePhrases([
         "confidentiality notice", "confidentiality note", "disclaimer", "legal notice", "privileged and confidential",
         "this e-mail and any", "this email and any", "this message and any", "the information contained in this",
@@ -101,13 +108,15 @@ enum ReplyMarkers {
         "esta mensagem e ", "le informazioni contenute in questo", "questo messaggio e ", "questa e-mail",
         "ai sensi del", "dit bericht is ", "dit e-mailbericht", "de informatie verzonden",
         "detta meddelande kan innehålla", "detta e-postmeddelande", "denne e-mail kan ", "denne e-post",
-        "tämä viesti ", "ova poruka i ", "ova elektronička poruka", "sadržaj ove poruke", "informacije sadržane u ovoj",
+        "tämä viesti ", "niniejsza wiadomość ", "ta wiadomość ", "Данное сообщение ", "Настоящее сообщение ",
+        "Это сообщение ", "ova poruka i ", "ova elektronička poruka", "sadržaj ove poruke",
+        "informacije sadržane u ovoj",
     ])
 
     /// A word that a legal paragraph has besides its beginning, lower case stems.
     static let disclaimerWords: [String] = [
         "confiden", "intended", "privileged", "vertraulich", "destinataire", "destinatario", "destinatari", "riservat",
         "geadresseerde", "vertrouwelijk", "konfident", "luottamuk", "povjerljiv", "primatelj", "virus", "fortrolig",
-        "disclos", "unauthor",
+        "disclos", "unauthor", "poufn", "адресат", "конфиденциал",
     ]
 }

@@ -5,6 +5,8 @@ struct TextLine: Equatable {
     /// What the markup of an HTML mail says a line is; plain text says nothing.
     enum Part: Equatable {
         case written, quoted, signature
+        /// In the frame of an answer that is still open; its end decides, and no line keeps it.
+        case framed
     }
 
     /// The line without its end.
