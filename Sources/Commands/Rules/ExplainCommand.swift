@@ -10,7 +10,7 @@ struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Show where messages would go and why.",
         discussion: """
-            Exit status 1 when a file would be held. With --message the ledger says why a message went where it went, by \
+            Of a directory every message in it is shown. Exit status 1 when a file would be held. With --message the ledger says why a message went where it went, by \
             the rules of then; no rules are needed for it.
             """)
 
@@ -28,7 +28,7 @@ struct ExplainCommand: ParsableCommand {
         if message.isEmpty { try messages.requireFiles() }
         let settings = try options.loadSettings(moreRules: messages.directories)
         if !message.isEmpty { try StoredExplanations(archive, settings, json: messages.json).show(message) }
-        if messages.files.isEmpty { return }
+        if messages.places.isEmpty { return }
         let check = try options.check(settings: settings)
         guard let program = check.program else { throw FoundSomething() }
         var evaluator = Evaluator(program: program, textLimit: settings.limits.matchedText)

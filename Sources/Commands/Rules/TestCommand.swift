@@ -42,7 +42,8 @@ struct TestCommand: ParsableCommand {
     @Option(name: .long, help: "When the messages were received, as RFC 3339 (2026-03-02T10:00:00+01:00).")
     var at: String?
 
-    @Argument(help: ArgumentHelp("Rule directories, instead of those of the settings.", valueName: "dir"))
+    @Argument(
+        help: ArgumentHelp("Rule directories or files, instead of the directories of the settings.", valueName: "dir"))
     var directories: [String] = []
 
     func validate() throws {
@@ -58,8 +59,10 @@ struct TestCommand: ParsableCommand {
 
     func run() throws {
         let settings = try options.loadSettings()
-        let received = try MessagePaths.time(at)
-        let bundle = options.bundle(directories: directories, settings: settings)
+        let received = try ArchiveOptions.time(at)
+        let places = try RulePlaces(directories)
+        let bundle = options.bundle(directories: places.directories, settings: settings)
+        try RuleOptions.requireFiles(bundle)
         let check = bundle.check()
         if let messages {
             guard let program = check.program, !bundle.problems.hasErrors else { return try refuse(bundle, check) }
@@ -68,14 +71,21 @@ struct TestCommand: ParsableCommand {
             return try show(try run.report(program), coverage: nil)
         }
         if check.results.isEmpty { return try refuse(bundle, check) }
+        var results = check.results
+        if let files = places.files {
+            results.removeAll { !files.contains(check.sources.path(of: $0.test.span)) }
+        }
         if let machine = FindingOptions.Format(rawValue: format.rawValue), machine != .human {
-            let failures = check.results.flatMap(\.findings)
-            let findings = failures.isEmpty ? check.coverage?.findings ?? [] : failures
+            let failures = results.flatMap(\.findings)
+            let findings = failures.isEmpty && places.files == nil ? check.coverage?.findings ?? [] : failures
             print(FindingOptions.text(of: findings, in: check.sources, format: machine), terminator: "")
-            if check.results.contains(where: { !$0.hasPassed }) { throw FoundSomething() }
+            if results.contains(where: { !$0.hasPassed }) { throw FoundSomething() }
             return
         }
-        try show(TestReport(check.results, sources: check.sources), coverage: check.coverage, sources: check.sources)
+        // What the tests of one file cover says little: those of the others cover the rest.
+        try show(
+            TestReport(results, sources: check.sources), coverage: places.files == nil ? check.coverage : nil,
+            sources: check.sources)
     }
 
     private func refuse(_ bundle: RuleBundle, _ check: RuleCheck) throws {
