@@ -53,10 +53,12 @@ struct ExplainCommand: ParsableCommand {
                         let input = FactInput(facts: message.facts)
                         let explanation = evaluator.explain(evaluator.decide(input), of: input)
                         if messages.json {
-                            print(line(file.path, number, explanation, version: program.version))
+                            print(line(file.path, number, explanation, message.notes, version: program.version))
                         } else {
                             let title = decoded.items.count > 1 ? "\(shown), message \(number)" : shown
-                            print("\(title)\n\(explanation.text)")
+                            // What was cut was not looked at: who reads why has to know.
+                            let notes = message.notes.map { "note: \(Terminal.printable($0))\n" }.joined()
+                            print("\(title)\n\(explanation.text)\(notes)")
                         }
                         number += 1
                     }
@@ -66,8 +68,11 @@ struct ExplainCommand: ParsableCommand {
         if hasHeld { throw FoundSomething() }
     }
 
-    private func line(_ path: String, _ number: Int, _ explanation: Explanation, version: String) -> String {
+    private func line(
+        _ path: String, _ number: Int, _ explanation: Explanation, _ notes: [String], version: String
+    ) -> String {
         var members = explanation.members
+        if !notes.isEmpty { members["notes"] = .array(notes) }
         members["file"] = .string(path)
         members["message"] = .number(number)
         members["rules_version"] = .string(version)

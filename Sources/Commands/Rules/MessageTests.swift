@@ -61,7 +61,7 @@ struct MessageTests {
     }
 
     /// What became of each message of a file, in its order.
-    private func outcomes(
+    func outcomes(
         of file: String, _ folders: FolderIndex, _ evaluator: inout Evaluator
     ) -> [MessageOutcome] {
         let read = MessageFile(

@@ -16,7 +16,7 @@ struct TestCommand: ParsableCommand {
         discussion: """
             With --messages DIR every file in it is decided and compared with DIR/expected.tsv, or with expected.tsv beside \
             DIR: tab-separated columns file, category, priority, tier, and rule where it is wanted. Without --at each \
-            message is decided twice, with every calendar open and with all closed. Exit status 1 when a test fails.
+            message is decided twice, with every calendar open and with all closed. --record writes that table from what the             rules decide now, for you to read and mend. Exit status 1 when a test fails.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -39,6 +39,9 @@ struct TestCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("What is expected of the messages.", valueName: "file"))
     var expected: String?
 
+    @Flag(name: .long, help: "Write what is expected of the messages from what the rules decide now.")
+    var record = false
+
     @Option(name: .long, help: "When the messages were received, as RFC 3339 (2026-03-02T10:00:00+01:00).")
     var at: String?
 
@@ -50,6 +53,7 @@ struct TestCommand: ParsableCommand {
         if messages != nil, [.short, .json, .github].contains(format) {
             throw ValidationError("--messages shows its results as human, tap or junit")
         }
+        if messages == nil, record { throw ValidationError("--record goes with --messages DIR") }
         if messages == nil, expected != nil || at != nil {
             throw ValidationError(
                 "--expected and --at go with --messages; a test block says itself when it is: `received 2026-03-02 10:00`"
@@ -68,6 +72,13 @@ struct TestCommand: ParsableCommand {
             guard let program = check.program, !bundle.problems.hasErrors else { return try refuse(bundle, check) }
             let run = MessageTests(
                 directory: messages, expectedPath: expected, receivedAt: received, settings: settings)
+            if record {
+                let table = try run.record(program)
+                let count = table.messages == 1 ? "1 message" : "\(table.messages) messages"
+                print("recorded \(count) in \(Terminal.printable(table.path))")
+                print("read it: it says what the rules do, and not yet what you want")
+                return
+            }
             return try show(try run.report(program), coverage: nil)
         }
         if check.results.isEmpty { return try refuse(bundle, check) }

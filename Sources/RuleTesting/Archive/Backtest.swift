@@ -61,14 +61,12 @@ package struct Backtest: Sendable {
         var found: [Move] = []
         if let move = move(.category, old.category, new.category, \.categories) { found.append(move) }
         if let move = move(.priority, old.priority, new.priority, \.priorities) { found.append(move) }
-        found += tagMoves(old, new)
-        let aspects = Aspect.allCases.filter { aspect in found.contains { $0.aspect == aspect } }
-        let why = aspects.map(\.rawValue).joined(separator: " and ")
-        let rows = "route row \(row(old)) before, row \(row(new)) after"
-        let cause = aspects.isEmpty ? rows : "its \(why) \(aspects.count > 1 ? "move" : "moves")"
-        let routed = [(Aspect.tier, tier(old, before), tier(new, after)), (.team, team(old, before), team(new, after))]
-        for (aspect, from, to) in routed where from != to {
-            found.append(Move(aspect: aspect, from: from, to: to, cause: cause))
+        if old.tags.map(\.name) != new.tags.map(\.name) { found += tagMoves(old, new) }
+        let (tiers, teams) = ((tier(old, before), tier(new, after)), (team(old, before), team(new, after)))
+        if tiers.0 != tiers.1 || teams.0 != teams.1 {
+            let cause = routeCause(found, old, new)
+            if tiers.0 != tiers.1 { found.append(Move(aspect: .tier, from: tiers.0, to: tiers.1, cause: cause)) }
+            if teams.0 != teams.1 { found.append(Move(aspect: .team, from: teams.0, to: teams.1, cause: cause)) }
         }
         guard !found.isEmpty else { return }
         moved += 1
@@ -104,6 +102,20 @@ package struct Backtest: Sendable {
             default: "the default is another"
             }
         return Move(aspect: aspect, from: from, to: to, cause: cause)
+    }
+
+    /// Why the route leads elsewhere: what moved that it looks at, or that another row fits.
+    private func routeCause(_ found: [Move], _ old: Decision, _ new: Decision) -> String {
+        let columns = (before.route.columns + after.route.columns).map(\.subject)
+        let seen = found.filter { move in
+            switch move.aspect {
+            case .tag: columns.contains(.tag(move.from)) || columns.contains(.tag(move.to))
+            default: true
+            }
+        }.map(\.aspect)
+        let names = Aspect.allCases.filter(seen.contains).map(\.rawValue)
+        guard !names.isEmpty else { return "route row \(row(old)) before, row \(row(new)) after" }
+        return "its \(names.joined(separator: " and ")) \(names.count > 1 ? "move" : "moves")"
     }
 
     /// The tags that come and go.
