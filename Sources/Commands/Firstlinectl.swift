@@ -1,4 +1,5 @@
 package import ArgumentParser
+import SourceText
 
 /// The tool of the desk and of the operators.
 package struct Firstlinectl: ParsableCommand {
@@ -47,6 +48,7 @@ package struct Firstlinectl: ParsableCommand {
 
     private static func runCommand(_ arguments: [String]) -> Int32 {
         do {
+            if let problem = unknownCommand(in: arguments) { throw problem }
             var command = try parseAsRoot(arguments)
             try command.run()
             return 0
@@ -67,6 +69,17 @@ package struct Firstlinectl: ParsableCommand {
             if arguments.first == IngestCommand.configuration.commandName { return 75 }
             return code == .validationFailure ? 2 : 1
         }
+    }
+}
+
+extension Firstlinectl {
+    /// The command that is not there, and the one that may have been meant.
+    private static func unknownCommand(in arguments: [String]) -> UsageProblem? {
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard let word = arguments.first, !word.hasPrefix("-"), !names.contains(word) else { return nil }
+        let nearest = Suggestion.nearest(to: word, in: names)
+        let hint = nearest.map { "did you mean `\($0)`?" } ?? "`firstlinectl --help` lists them"
+        return UsageProblem(message: "there is no command `\(Terminal.printable(word))`; \(hint)")
     }
 }
 

@@ -14,20 +14,14 @@ struct MessageFile {
     /// Reads and decodes a file.
     ///
     /// - Parameters:
-    ///   - gatewayName: the gateway it came by; nil takes the first whose channel suits the format.
+    ///   - gateway: the gateway it came by; nil takes the first whose channel suits the format.
     ///   - receivedAt: when it was received; nil takes the file's modification time.
-    init(path: String, gatewayName: String?, receivedAt: Timestamp?, settings: Settings) throws(UsageProblem) {
+    ///   - folders: what lies beside it.
+    init(path: String, gateway: Gateway?, receivedAt: Timestamp?, settings: Settings, folders: FolderIndex) {
         self.path = path
-        var gateway: Gateway?
-        if let gatewayName {
-            gateway = settings.gateways.first { $0.name == gatewayName }
-            if gateway == nil {
-                let known = settings.gateways.map(\.name).joined(separator: ", ")
-                throw UsageProblem(message: "no gateway is called \(gatewayName); the settings have \(known)")
-            }
-        }
         do throws(HoldReason) {
-            let drop = try MessageFile.drop(path: path, receivedAt: receivedAt, limit: settings.limits.fileSize)
+            let drop = try MessageFile.drop(
+                path: path, receivedAt: receivedAt, limit: settings.limits.fileSize, folders: folders)
             let limits = settings.limits.decoding
             var chosen = gateway
             if chosen == nil { chosen = try MessageFile.gateway(for: drop, settings: settings, limits: limits) }
@@ -38,7 +32,18 @@ struct MessageFile {
         }
     }
 
-    private static func drop(path: String, receivedAt: Timestamp?, limit: Int) throws(HoldReason) -> Drop {
+    /// The gateway of that name; nil where none is named.
+    static func gateway(named name: String?, _ settings: Settings) throws(UsageProblem) -> Gateway? {
+        guard let name else { return nil }
+        if let gateway = settings.gateways.first(where: { $0.name == name }) { return gateway }
+        let known = settings.gateways.map(\.name).joined(separator: ", ")
+        throw UsageProblem(
+            message: "no gateway is called \(Terminal.printable(name)); the settings have \(known)")
+    }
+
+    private static func drop(
+        path: String, receivedAt: Timestamp?, limit: Int, folders: FolderIndex
+    ) throws(HoldReason) -> Drop {
         let attributes: [FileAttributeKey: Any]
         do {
             attributes = try FileManager.default.attributesOfItem(atPath: path)
@@ -59,39 +64,21 @@ struct MessageFile {
         let bytes = Array(data)
         return Drop(
             name: (path as NSString).lastPathComponent, bytes: bytes, received: received,
-            companions: companions(of: path, bytes: bytes))
+            companions: companions(of: path, bytes: bytes, folders))
     }
 
     /// The files beside it that belong to it.
-    private static func companions(of path: String, bytes: [UInt8]) -> [Companion] {
-        let name = (path as NSString).lastPathComponent
-        let parent = (path as NSString).deletingLastPathComponent
-        let directory = parent.isEmpty ? "." : parent
-        let named = Set(companionNames(in: bytes, format: nil))
-        let siblings = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        let parts = parts(of: name, beside: Set(siblings)).map { part in
-            let bytes = Array(FileManager.default.contents(atPath: directory + "/" + part) ?? Data())
+    private static func companions(of path: String, bytes: [UInt8], _ folders: FolderIndex) -> [Companion] {
+        let folder = FolderIndex.folder(of: path)
+        let parts = folders.parts(of: path).map { part in
+            let bytes = Array(FileManager.default.contents(atPath: folder + "/" + part) ?? Data())
             return Companion(name: part, size: bytes.count, bytes: bytes)
         }
-        return parts
-            + siblings.sorted().compactMap { sibling in
-                guard sibling != name else { return nil }
-                guard fileRole(of: sibling, format: nil) == .companion(of: name) || named.contains(sibling) else {
-                    return nil
-                }
-                let attributes = try? FileManager.default.attributesOfItem(atPath: directory + "/" + sibling)
-                return Companion(name: sibling, size: (attributes?[.size] as? NSNumber)?.intValue ?? 0)
-            }
-    }
-
-    /// The later parts of a message in several files, in their order.
-    static func parts(of name: String, beside siblings: Set<String>) -> [String] {
-        var parts: [String] = []
-        while let part = partCandidates(of: name, number: parts.count + 1, format: nil).first(where: siblings.contains)
-        {
-            parts.append(part)
+        let others = folders.companions(of: path, asking: companionNames(in: bytes, format: nil)).map { name in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)
+            return Companion(name: name, size: (attributes?[.size] as? NSNumber)?.intValue ?? 0)
         }
-        return parts
+        return parts + others
     }
 
     /// The names of files that a message file asks for; none where it cannot be read.

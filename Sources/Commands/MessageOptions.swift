@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Settings
 
 /// The files a command looks at, and how they came.
@@ -13,30 +12,33 @@ struct MessageOptions: ParsableArguments {
     @Flag(name: .long, help: "Print one JSON object a line.")
     var json = false
 
-    @Argument(help: "Message files, as a gateway drops them.")
+    @Argument(
+        help: ArgumentHelp("Message files, as a gateway drops them, or directories of them.", valueName: "file"))
     var arguments: [String] = []
 
-    /// Says so where no file was given.
-    func requireFiles() throws {
-        if files.isEmpty { throw UsageProblem(message: "name at least one message file") }
-    }
-
-    /// The arguments that are no directories.
-    var files: [String] { arguments.filter { !isDirectory($0) } }
-
-    /// Directories among the arguments: the rest of `--rules A B`.
-    var directories: [String] { arguments.filter(isDirectory) }
-
-    private func isDirectory(_ path: String) -> Bool {
-        var answer: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &answer) && answer.boolValue
-    }
-
-    /// Reads and decodes the files in turn.
-    func forEach(settings: Settings, _ body: (MessageFile) throws -> Void) throws {
-        let received = try MessagePaths.time(at)
-        for path in files {
-            try body(MessageFile(path: path, gatewayName: gateway, receivedAt: received, settings: settings))
+    /// Says so where no message was named.
+    func requireFiles() throws(UsageProblem) {
+        if places.isEmpty {
+            throw UsageProblem(message: "name at least one message file, or a directory of them")
         }
+    }
+
+    /// The arguments that are no rule directories.
+    var places: [String] { arguments.filter { !RulePlaces.isRuleDirectory($0) } }
+
+    /// Rule directories among the arguments: the rest of `--rules A B`, or named without it.
+    var directories: [String] { arguments.filter { RulePlaces.isRuleDirectory($0) } }
+
+    /// Reads and decodes the files in turn; then says what in the directories was passed over.
+    func forEach(settings: Settings, _ body: (MessageFile) throws -> Void) throws {
+        let received = try ArchiveOptions.time(at)
+        let chosen = try MessageFile.gateway(named: gateway, settings)
+        let files = try MessageFiles(places)
+        let folders = FolderIndex(around: files.paths)
+        for path in files.paths {
+            try body(
+                MessageFile(path: path, gateway: chosen, receivedAt: received, settings: settings, folders: folders))
+        }
+        if let note = MessageFiles.note(files.passedOver, "passed over:") { StandardError.write(note) }
     }
 }

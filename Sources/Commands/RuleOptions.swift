@@ -19,7 +19,7 @@ struct RuleOptions: ParsableArguments {
 
     /// The settings: defaults, the file, the environment, the flags.
     ///
-    /// - Parameter moreRules: directories that were given after the first one of `--rules A B`.
+    /// - Parameter moreRules: rule directories among the arguments, as in `--rules A B`.
     func loadSettings(moreRules: [String] = []) throws -> Settings {
         var loaded: Settings
         do {
@@ -32,7 +32,7 @@ struct RuleOptions: ParsableArguments {
                 throw FoundSomething()
             }
         }
-        if !rules.isEmpty { loaded.rules = rules + moreRules }
+        if !rules.isEmpty || !moreRules.isEmpty { loaded.rules = rules + moreRules }
         return loaded
     }
 
@@ -45,7 +45,12 @@ struct RuleOptions: ParsableArguments {
 
     /// The checked rules, for commands that need a program; says what is wrong and leaves where there is none.
     func check(settings: Settings) throws -> RuleCheck {
-        let bundle = bundle(settings: settings)
+        try checked(bundle(settings: settings))
+    }
+
+    /// The same of rules that were read already.
+    func checked(_ bundle: RuleBundle) throws -> RuleCheck {
+        try RuleOptions.requireFiles(bundle)
         let check = bundle.check()
         let findings = bundle.problems + check.diagnostics
         if check.program == nil || findings.hasErrors {
@@ -54,5 +59,14 @@ struct RuleOptions: ParsableArguments {
             throw FoundSomething()
         }
         return check
+    }
+
+    /// Says where rules were looked for, and leaves, where there are none at all.
+    static func requireFiles(_ bundle: RuleBundle) throws {
+        guard bundle.files.isEmpty else { return }
+        let problems = bundle.problems.map(\.message)
+        let what = problems.isEmpty ? "there are no rules" : problems.joined(separator: "; ")
+        StandardError.write("firstlinectl: \(Terminal.printable(what)); `--rules DIR` says where they are\n")
+        throw FoundSomething()
     }
 }

@@ -10,10 +10,13 @@ import SourceText
 package struct RuleSetAnalysis: Sendable {
     /// The findings, in the order of places.
     package let findings: [Finding]
-    /// How many small steps it took, phrase search included: a measure of time that does not depend on the machine.
-    package let steps: Int
+    /// What it took.
+    package let work: AnalysisWork
+
+    /// How many small steps it took, phrase search included.
+    package var steps: Int { work.total.steps }
     /// How many questions were given up for want of steps.
-    package let undecided: Int
+    package var undecided: Int { work.total.undecided }
 
     /// Analyses a rule set that was checked without errors.
     package init(_ rules: RuleSet, budget: AnalysisBudget = AnalysisBudget()) {
@@ -25,8 +28,12 @@ package struct RuleSetAnalysis: Sendable {
             return (first?.file ?? 0, first?.start ?? 0, left.diagnostic.code)
                 < (second?.file ?? 0, second?.start ?? 0, right.diagnostic.code)
         }
-        steps = inspector.solver.steps + inspector.logic.implications.steps + lists.steps
-        undecided = inspector.undecided
+        var work = inspector.work
+        work[.phrases].questions = rules.phrases.count
+        work[.phrases].steps = inspector.logic.implications.steps
+        work[.lists].questions = rules.lists.count
+        work[.lists].steps = lists.steps
+        self.work = work
     }
 }
 

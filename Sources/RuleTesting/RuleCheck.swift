@@ -17,6 +17,8 @@ package struct RuleCheck: Sendable {
     package let results: [TestRunner.Result]
     /// What the tests have shown of the rules; nil when they could not run.
     package let coverage: TestCoverage?
+    /// What the proofs took; nil when the rules had errors before they could be asked.
+    private let work: AnalysisWork?
     /// How many rules there are, errors or not.
     package let ruleCount: Int
     /// Tables whose data were refused: their last good data should be kept.
@@ -36,9 +38,12 @@ package struct RuleCheck: Sendable {
         var results: [TestRunner.Result] = []
         var program: Program?
         var coverage: TestCoverage?
+        var work: AnalysisWork?
         let isAnalysed = checked.isUsable && !diagnostics.hasErrors
         if isAnalysed {
-            diagnostics += RuleSetAnalysis(checked.rules).findings.map(\.diagnostic)
+            let analysis = RuleSetAnalysis(checked.rules)
+            work = analysis.work
+            diagnostics += analysis.findings.map(\.diagnostic)
             let candidate = Program(rules: checked.rules, version: version)
             var runner = TestRunner(program: candidate)
             results = runner.run()
@@ -53,8 +58,26 @@ package struct RuleCheck: Sendable {
         self.diagnostics = diagnostics
         self.results = results
         self.coverage = coverage
+        self.work = work
         self.sources = checked.rules.sources
         ruleCount = checked.rules.rules.count
         refusedTables = checked.refusedTables
+    }
+}
+
+extension RuleCheck {
+    /// How many questions about the rules were given up, because the answer would cost too many steps.
+    package var undecidedCount: Int { work?.total.undecided ?? 0 }
+
+    /// A table of what was asked of the rules and what it cost; empty when nothing could be asked.
+    package var costReport: String {
+        guard let work else { return "" }
+        func row(_ name: String, _ tally: AnalysisWork.Tally) -> [String] {
+            [name] + [tally.questions, tally.steps, tally.met, tally.undecided].map(String.init)
+        }
+        let rows =
+            [["asked", "questions", "steps", "rules met", "not decided"]]
+            + AnalysisWork.Topic.allCases.map { row($0.rawValue, work[$0]) } + [row("together", work.total)]
+        return ReportTable.lines(rows, numbers: [1, 2, 3, 4], indent: "").map { $0 + "\n" }.joined()
     }
 }

@@ -22,7 +22,7 @@ package struct TestRunner {
     /// What the tests that ran have shown of the rules.
     package private(set) var coverage: TestCoverage
     private var evaluator: Evaluator
-    private let rules: RuleSet
+    let rules: RuleSet
 
     /// A runner for a program.
     ///
@@ -45,7 +45,7 @@ package struct TestRunner {
         coverage.count(input, &evaluator)
         let explanation = evaluator.explain(decision, of: input)
         return test.expectations.compactMap { expectation in
-            guard var finding = check(expectation, decision, explanation, of: test) else { return nil }
+            guard var finding = check(expectation, decision, explanation, of: test, input) else { return nil }
             finding.notes = nearest(to: expectation, decision, input) + finding.notes
             return finding
         }
@@ -96,7 +96,8 @@ package struct TestRunner {
     }
 
     private func check(
-        _ expectation: TestCase.Expectation, _ decision: Decision, _ explanation: Explanation, of test: TestCase
+        _ expectation: TestCase.Expectation, _ decision: Decision, _ explanation: Explanation, of test: TestCase,
+        _ input: FactInput
     ) -> Diagnostic? {
         switch expectation.outcome {
         case .category(let wanted):
@@ -123,7 +124,9 @@ package struct TestRunner {
             return failed(test, expectation, "expected no tag \(unwanted), got it", notes: [tag.winner.text])
         case .tier(let wanted):
             guard decision.row == nil || decision.tier != wanted else { return nil }
-            let row = explanation.route.map { ["route row \($0.number): \($0.written)"] } ?? []
+            let row =
+                (explanation.route.map { ["route row \($0.number): \($0.written)"] } ?? [])
+                + nearestRow(to: wanted, decision, input)
             return failed(
                 test, expectation, "expected tier \(rules.tiers[wanted].name), got \(explanation.tier)", notes: row)
         case .team(let wanted):

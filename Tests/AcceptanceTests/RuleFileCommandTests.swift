@@ -104,6 +104,38 @@ struct RuleFileCommandTests {
         #expect(try Tool.run("check", "--strict", rules).status == 1)
     }
 
+    @Test("records what is expected of messages, once, so that it holds")
+    func record() throws {
+        let folder = try TemporaryFolder()
+        for name in ["1-bill.json", "2-both.json", "4-broken.json"] {
+            let source = "\(Repository.root)/\(RuleCommandTests.fixtures)messages/\(name)"
+            try folder.write("messages/\(name)", content(source))
+        }
+        let arguments = [
+            "test", "--rules", RuleCommandTests.fixtures + "desk", "--messages", folder.path + "/messages",
+        ]
+        let program = RunningDaemon.products + "/firstlinectl"
+        #expect(try Tool(program, arguments).errors.contains("there is no table of what is expected"))
+        let recorded = try Tool(program, arguments + ["--record"])
+        #expect(recorded.status == 0, "\(recorded.errors)")
+        #expect(recorded.output.hasPrefix("recorded 3 messages in \(folder.path)/messages/expected.tsv\n"))
+        let table = content(folder.path + "/messages/expected.tsv")
+        #expect(
+            table.contains("\n2-both.json\toutage\t") && table.contains("\n4-broken.json\theld\tbroken-json\t-\t-\n"))
+        let tested = try Tool(program, arguments)
+        #expect(tested.status == 0 && tested.output == "3 passed, 0 failed\n")
+        let again = try Tool(program, arguments + ["--record"])
+        #expect(again.status == 2 && content(folder.path + "/messages/expected.tsv") == table)
+    }
+
+    @Test("writes a difference that patch can read, of a file with tabs and carriage returns")
+    func patch() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("a.rules", "rule \"A\"\r\n\twhen automatic\r\n\tthen\ttag a\r\n")
+        let diff = try Tool.run("fmt", "--diff", path)
+        #expect(diff.output.contains("-\twhen automatic\r\n") && diff.output.contains("+    when   automatic\n"))
+    }
+
     @Test("shows fifty of ten thousand errors, counts them, and shows all of them when asked")
     func manyErrors() throws {
         let folder = try TemporaryFolder()

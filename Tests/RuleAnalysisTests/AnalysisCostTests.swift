@@ -39,6 +39,41 @@ struct AnalysisCostTests {
         #expect(Double(large.steps) < Double(small.steps) * 8 * 1.5, "\(small.steps), \(large.steps)")
     }
 
+    /// Rules with words of their own, and a few of their neighbours'.
+    private static func neighbours(rules: Int) -> String {
+        var random = RandomSource(seed: 6)
+        let outcomes = ["category security", "category outage, tag t", "category billing", "priority high"]
+        var text = "rule \"Ceiling\"\n    when automatic\n    then priority at most low\n"
+        for number in 0..<rules {
+            func word() -> String {
+                let isOwn = Int.random(in: 0..<5, using: &random) > 0
+                let topic = isOwn ? number : max(0, number - Int.random(in: 1...9, using: &random))
+                return "t\(topic)w\(Int.random(in: 0..<12, using: &random))x"
+            }
+            if number % 3 == 0 {
+                text += "list l\(number)\n    \((0..<12).map { _ in word() }.joined(separator: ", "))\n"
+            }
+            let test = number % 3 == 0 ? "text has any of l\(number)" : "body has \(word()) or \(word()) or \(word())"
+            text +=
+                "rule \"r\(number)\"\n    when \(test)\n         channel is \(number % 2 == 0 ? "email" : "phone")\n"
+            text += "    unless reply\n           subject has \(word())\n    then \(outcomes[number % 4])\n"
+        }
+        return text
+    }
+
+    @Test(
+        "of each check is in proportion to the rules, where how many others each of them meets stays the same",
+        arguments: AnalysisWork.Topic.allCases)
+    func proportion(topic: AnalysisWork.Topic) throws {
+        let small = RuleSetAnalysis(try CheckedText(Self.neighbours(rules: 150)).rules).work
+        let large = RuleSetAnalysis(try CheckedText(Self.neighbours(rules: 1200)).rules).work
+        #expect(small.total.undecided == 0 && large.total.undecided == 0)
+        #expect(
+            large[topic].steps <= small[topic].steps * 8 * 5 / 4 + 1000,
+            "\(small[topic].steps), \(large[topic].steps)")
+        #expect(large.total.met > 0 && large.total.questions > large[topic].questions)
+    }
+
     @Test("of a list grows with its length, also where each entry covers the next")
     func longList() throws {
         func steps(_ entries: Int) throws -> Int {

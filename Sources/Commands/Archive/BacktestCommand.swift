@@ -61,7 +61,7 @@ struct BacktestCommand: ParsableCommand {
     func run() throws {
         let settings = try options.loadSettings()
         let since = try archive.sinceTime()
-        let received = try MessagePaths.time(at)
+        let received = try ArchiveOptions.time(at)
         let after = try usable(options.check(settings: settings))
         let (before, described) = try rulesBefore(settings)
         let make = { Comparer(before, after, textLimit: settings.limits.matchedText) }
@@ -69,7 +69,8 @@ struct BacktestCommand: ParsableCommand {
             files.isEmpty
             ? try MessageRun().archive(try archive.archive(settings), since: since, make)
             : try MessageRun().files(
-                try MessagePaths.expanded(files), gateway: gateway, receivedAt: received, settings: settings, make)
+                try MessageFiles(files), gateway: try MessageFile.gateway(named: gateway, settings),
+                receivedAt: received, settings: settings, make)
         var result = Backtest(before: before.rules, after: after.rules)
         for share in shares { result.merge(share.result) }
         let place = options.rules.isEmpty ? "the rules on disk" : options.rules.joined(separator: ", ")
@@ -82,10 +83,11 @@ struct BacktestCommand: ParsableCommand {
     private func rulesBefore(_ settings: Settings) throws -> (Program, String) {
         if let against, FileManager.default.fileExists(atPath: against) {
             let bundle = RuleReader(directories: [against]).read()
+            try RuleOptions.requireFiles(bundle)
             let program = try usable(bundle.check(), problems: bundle.problems)
             return (program, "\(against), version \(program.version)")
         }
-        let program = try usable(archive.storedRules(version: against, settings).check())
+        let program = try usable(archive.storedRules(version: against, settings, isPlace: true).check())
         return (
             program, against == nil ? "the last good rules, version \(program.version)" : "version \(program.version)"
         )
@@ -96,37 +98,5 @@ struct BacktestCommand: ParsableCommand {
         let errors = (problems + check.diagnostics).filter { $0.severity == .error }
         StandardError.write(DiagnosticRenderer(map: check.sources).report(errors))
         throw FoundSomething()
-    }
-}
-
-/// Message files that a command was given, directories replaced by what is in them.
-enum MessagePaths {
-    /// The files, in order; of a directory all that are messages, at any depth, sorted.
-    static func expanded(_ paths: [String]) throws -> [String] {
-        try paths.flatMap { path -> [String] in
-            var isDirectory: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-                throw UsageProblem(message: "there is no file \(Terminal.printable(path))")
-            }
-            return isDirectory.boolValue ? files(in: path).map { path + "/" + $0 } : [path]
-        }
-    }
-
-    /// The files below a directory, relative to it, sorted; hidden ones are passed over.
-    static func files(in directory: String) -> [String] {
-        let names = (try? FileManager.default.subpathsOfDirectory(atPath: directory)) ?? []
-        return names.sorted().filter { name in
-            guard !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { return false }
-            var isDirectory: ObjCBool = false
-            return FileManager.default.fileExists(atPath: directory + "/" + name, isDirectory: &isDirectory)
-                && !isDirectory.boolValue
-        }
-    }
-
-    /// The moment that `--at` names.
-    static func time(_ text: String?) throws -> Timestamp? {
-        guard let text else { return nil }
-        if let time = Timestamp(rfc3339: text) { return time }
-        throw UsageProblem(message: "--at takes a time such as 2026-03-02T10:00:00+01:00, not \(text)")
     }
 }

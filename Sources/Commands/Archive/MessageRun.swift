@@ -27,6 +27,7 @@ struct MessageRun {
     private final class Bench<Consumer>: @unchecked Sendable {
         var consumer: Consumer
         var unreadable = 0
+        var passedOver: [MessageFiles.PassedOver] = []
 
         init(_ consumer: Consumer) {
             self.consumer = consumer
@@ -36,7 +37,15 @@ struct MessageRun {
     /// One message before its facts are read.
     private enum Item: Sendable {
         case archived(ArchivedMessage)
-        case read(name: String, Facts, Timestamp)
+        case file(String)
+    }
+
+    /// How files are read.
+    private struct Reading: Sendable {
+        let gateway: Gateway?
+        let receivedAt: Timestamp?
+        let settings: Settings
+        let folders: FolderIndex
     }
 
     let coreCount: Int
@@ -75,35 +84,58 @@ struct MessageRun {
         return benches.map(\.consumer)
     }
 
-    /// Goes over files as a gateway drops them; what is held or set aside is passed over.
+    /// Goes over files as a gateway drops them, and says which brought no message, and why.
     func files<Consumer: MessageConsumer>(
-        _ paths: [String], gateway: String?, receivedAt: Timestamp?, settings: Settings, _ make: () -> Consumer
+        _ files: MessageFiles, gateway: Gateway?, receivedAt: Timestamp?, settings: Settings, _ make: () -> Consumer
     ) throws -> [Consumer] {
         let benches = (0..<coreCount).map { _ in Bench(make()) }
-        var items: [Item] = []
-        for path in paths {
-            let file = try MessageFile(
-                path: path, gatewayName: gateway, receivedAt: receivedAt, settings: settings)
-            guard case .success(let decoded) = file.result else { continue }
-            var number = 0
-            for case .message(let message) in decoded.items {
-                let name = number == 0 ? path : "\(path) (message \(number))"
-                items.append(.read(name: name, message.facts, message.facts.received ?? Timestamp(milliseconds: 0)))
-                number += 1
-            }
+        let reading = Reading(
+            gateway: gateway, receivedAt: receivedAt, settings: settings, folders: FolderIndex(around: files.paths))
+        var progress = ProgressLine(total: files.paths.count)
+        var rest = files.paths[...]
+        while !rest.isEmpty {
+            let page = rest.prefix(MessageRun.pageSize)
+            rest = rest.dropFirst(page.count)
+            share(page.map(Item.file), among: benches, reading)
+            progress.advance(by: page.count)
         }
-        share(items, among: benches)
+        progress.clear()
+        let passedOver = (files.passedOver + benches.flatMap(\.passedOver)).sorted { $0.path < $1.path }
+        if let note = MessageFiles.note(passedOver, "brought no message to decide:") { StandardError.write(note) }
         return benches.map(\.consumer)
     }
 
-    private func share<Consumer: MessageConsumer>(_ items: [Item], among benches: [Bench<Consumer>]) {
+    private func read<Consumer: MessageConsumer>(_ path: String, _ bench: Bench<Consumer>, _ reading: Reading) {
+        let file = MessageFile(
+            path: path, gateway: reading.gateway, receivedAt: reading.receivedAt, settings: reading.settings,
+            folders: reading.folders)
+        switch file.result {
+        case .failure(let reason):
+            bench.passedOver.append(MessageFiles.PassedOver(path: path, why: "would be held, \(reason.text)"))
+        case .success(let decoded):
+            var number = 0
+            for case .message(let message) in decoded.items {
+                let name = number == 0 ? path : "\(path) (message \(number))"
+                let time = message.facts.received ?? Timestamp(milliseconds: 0)
+                bench.consumer.take(message.facts, name: name, time: time)
+                number += 1
+            }
+            if number == 0, case .setAside(let why) = decoded.items.first {
+                bench.passedOver.append(MessageFiles.PassedOver(path: path, why: "set aside, \(why)"))
+            }
+        }
+    }
+
+    private func share<Consumer: MessageConsumer>(
+        _ items: [Item], among benches: [Bench<Consumer>], _ reading: Reading? = nil
+    ) {
         let size = (items.count + benches.count - 1) / benches.count
         guard size > 0 else { return }
         DispatchQueue.concurrentPerform(iterations: benches.count) { worker in
             let bench = benches[worker]
             for item in items.dropFirst(worker * size).prefix(size) {
                 switch item {
-                case .read(let name, let facts, let time): bench.consumer.take(facts, name: name, time: time)
+                case .file(let path): if let reading { read(path, bench, reading) }
                 case .archived(let message):
                     guard let facts = Facts(json: message.factsJSON) else {
                         bench.unreadable += 1

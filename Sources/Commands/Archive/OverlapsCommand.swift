@@ -44,7 +44,7 @@ struct OverlapsCommand: ParsableCommand {
             files.isEmpty
             ? try MessageRun().archive(try archive.archive(settings), since: since, make)
             : try MessageRun().files(
-                try MessagePaths.expanded(files), gateway: nil, receivedAt: nil, settings: settings, make)
+                try MessageFiles(files), gateway: nil, receivedAt: nil, settings: settings, make)
         var result = RuleMeetings(rules: program.rules)
         for share in shares { result.merge(share.result) }
         if json {

@@ -7,7 +7,10 @@ import SourceText
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check the rules as the daemon does at start and reload.",
-        discussion: "Warnings do not count unless --strict is given.")
+        discussion: """
+            Warnings do not count unless --strict is given. Of a rule file its directory is checked, since files use each \
+            other's lists, and what is found in that file is shown.
+            """)
 
     @OptionGroup var options: RuleOptions
 
@@ -16,12 +19,17 @@ struct CheckCommand: ParsableCommand {
     @Flag(name: .long, help: "Let warnings count as errors.")
     var strict = false
 
-    @Argument(help: ArgumentHelp("Rule directories, instead of those of the settings.", valueName: "dir"))
+    @Flag(name: .long, help: "Show what the proofs about the rules cost, in steps.")
+    var cost = false
+
+    @Argument(
+        help: ArgumentHelp("Rule directories or files, instead of the directories of the settings.", valueName: "dir"))
     var directories: [String] = []
 
     func run() throws {
         let settings = try options.loadSettings()
-        let bundle = options.bundle(directories: directories, settings: settings)
+        let places = try RulePlaces(directories)
+        let bundle = options.bundle(directories: places.directories, settings: settings)
         // Without any file there is nothing to say but that.
         if bundle.files.isEmpty {
             shown.show(bundle.problems, of: SourceMap())
@@ -30,12 +38,25 @@ struct CheckCommand: ParsableCommand {
         let check = bundle.check()
         let findings =
             bundle.problems + check.diagnostics + (check.program == nil ? [] : check.coverage?.findings ?? [])
-        shown.show(findings, of: check.sources)
-        let counts = findings.contains { $0.severity == .error || (strict && $0.severity == .warning) }
-        if counts { throw FoundSomething() }
+        let chosen = places.chosen(findings, in: check.sources)
+        shown.show(chosen, of: check.sources)
+        if cost { StandardError.write(check.costReport) }
+        if shown.format == .human, chosen.count < findings.count {
+            let others = findings.count - chosen.count
+            print("\(others) more in other files: `firstlinectl check \(places.directories.joined(separator: " "))`")
+        }
+        let counts = chosen.contains { $0.severity == .error || (strict && $0.severity == .warning) }
+        // Where another file has errors nothing is proven of this one.
+        if counts || findings.hasErrors { throw FoundSomething() }
         if shown.format == .human {
             func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
             let tests = check.results.count
+            let open = check.undecidedCount
+            if open > 0 {
+                print(
+                    "not decided: \(counted(open, "question")) about the rules would cost too many steps; `--cost` shows which"
+                )
+            }
             print(
                 "ok: \(counted(check.ruleCount, "rule")) in \(counted(bundle.files.count, "file")), \(counted(tests, "test")) \(tests == 1 ? "passes" : "pass"), version \(bundle.version)"
             )

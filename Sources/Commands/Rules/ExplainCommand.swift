@@ -10,7 +10,7 @@ struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Show where messages would go and why.",
         discussion: """
-            Exit status 1 when a file would be held. With --message the ledger says why a message went where it went, by \
+            Of a directory every message in it is shown. Exit status 1 when a file would be held. With --message the ledger says why a message went where it went, by \
             the rules of then; no rules are needed for it.
             """)
 
@@ -28,7 +28,7 @@ struct ExplainCommand: ParsableCommand {
         if message.isEmpty { try messages.requireFiles() }
         let settings = try options.loadSettings(moreRules: messages.directories)
         if !message.isEmpty { try StoredExplanations(archive, settings, json: messages.json).show(message) }
-        if messages.files.isEmpty { return }
+        if messages.places.isEmpty { return }
         let check = try options.check(settings: settings)
         guard let program = check.program else { throw FoundSomething() }
         var evaluator = Evaluator(program: program, textLimit: settings.limits.matchedText)
@@ -53,10 +53,12 @@ struct ExplainCommand: ParsableCommand {
                         let input = FactInput(facts: message.facts)
                         let explanation = evaluator.explain(evaluator.decide(input), of: input)
                         if messages.json {
-                            print(line(file.path, number, explanation, version: program.version))
+                            print(line(file.path, number, explanation, message.notes, version: program.version))
                         } else {
                             let title = decoded.items.count > 1 ? "\(shown), message \(number)" : shown
-                            print("\(title)\n\(explanation.text)")
+                            // What was cut was not looked at: who reads why has to know.
+                            let notes = message.notes.map { "note: \(Terminal.printable($0))\n" }.joined()
+                            print("\(title)\n\(explanation.text)\(notes)")
                         }
                         number += 1
                     }
@@ -66,8 +68,11 @@ struct ExplainCommand: ParsableCommand {
         if hasHeld { throw FoundSomething() }
     }
 
-    private func line(_ path: String, _ number: Int, _ explanation: Explanation, version: String) -> String {
+    private func line(
+        _ path: String, _ number: Int, _ explanation: Explanation, _ notes: [String], version: String
+    ) -> String {
         var members = explanation.members
+        if !notes.isEmpty { members["notes"] = .array(notes) }
         members["file"] = .string(path)
         members["message"] = .number(number)
         members["rules_version"] = .string(version)

@@ -7,7 +7,9 @@ import Settings
 struct FactsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "facts", abstract: "Show the facts of messages, as rules see them.",
-        discussion: "Needs no rules. Exit status 1 when a file would be held.")
+        discussion: """
+            Needs no rules. Of a directory every message in it is shown. Exit status 1 when a file would be held.
+            """)
 
     @OptionGroup var options: RuleOptions
     @OptionGroup var messages: MessageOptions

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import RuleFormatter
 import Settings
 import SourceText
@@ -70,7 +71,11 @@ struct FmtCommand: ParsableCommand {
     private func handle(
         _ path: String, from old: [UInt8], to new: [UInt8], file: Int, _ findings: inout [Diagnostic]
     ) throws(FileReplacement.Failure) {
-        if diff { print(UnifiedDiff.text(from: old, to: new, path: path).lines(\.visible), terminator: "") }
+        if diff {
+            let text = UnifiedDiff.text(from: old, to: new, path: path)
+            // What a terminal would take for a command is replaced; `patch` gets every byte.
+            print(isatty(STDOUT_FILENO) == 1 ? text.lines(\.visibleLayout) : text, terminator: "")
+        }
         if check {
             let start = zip(old, new).prefix { $0 == $1 }.count
             findings.append(
@@ -92,6 +97,17 @@ struct FmtCommand: ParsableCommand {
 
     private static func unusable(_ problem: String) -> Diagnostic {
         Diagnostic(.unreadableResource, problem, at: nil as Diagnostic.Label?)
+    }
+}
+
+extension StringProtocol {
+    /// The line as a terminal may have it; a tab and a carriage return at its end are layout.
+    fileprivate var visibleLayout: String {
+        var line = String(self)
+        let isReturned = line.unicodeScalars.last == "\r"
+        if isReturned { line.unicodeScalars.removeLast() }
+        let parts = line.unicodeScalars.split(separator: "\t", omittingEmptySubsequences: false)
+        return parts.map { String($0).visible }.joined(separator: "\t") + (isReturned ? "\r" : "")
     }
 }
 

@@ -30,12 +30,14 @@ struct MessageTests {
         var evaluator = Evaluator(program: program, textLimit: settings.limits.matchedText)
         var entries: [TestReport.Entry] = []
         var seen: Set<String> = []
+        let folders = FolderIndex(around: Set(table.lines.map { directory + "/" + $0.file }).sorted())
+        let linesOfFile = Dictionary(grouping: table.lines, by: \.file)
         for line in table.lines where seen.insert(line.file).inserted {
-            let lines = table.lines(of: line.file)
+            let lines = linesOfFile[line.file] ?? []
             let place = TestReport.Place(path: path, line: line.number)
             let failures: [TestReport.Failure]
             if FileManager.default.fileExists(atPath: directory + "/" + line.file) {
-                failures = try compare(try outcomes(of: line.file, &evaluator), lines, path, program.rules)
+                failures = compare(outcomes(of: line.file, folders, &evaluator), lines, path)
             } else {
                 failures = [TestReport.Failure(message: "there is no such file in \(directory)", place: place)]
             }
@@ -60,9 +62,11 @@ struct MessageTests {
     }
 
     /// What became of each message of a file, in its order.
-    private func outcomes(of file: String, _ evaluator: inout Evaluator) throws -> [MessageOutcome] {
-        let read = try MessageFile(
-            path: directory + "/" + file, gatewayName: nil, receivedAt: receivedAt, settings: settings)
+    func outcomes(
+        of file: String, _ folders: FolderIndex, _ evaluator: inout Evaluator
+    ) -> [MessageOutcome] {
+        let read = MessageFile(
+            path: directory + "/" + file, gateway: nil, receivedAt: receivedAt, settings: settings, folders: folders)
         switch read.result {
         case .failure(let reason): return [.held(code: reason.code.rawValue, detail: reason.detail)]
         case .success(let decoded):
@@ -91,8 +95,8 @@ struct MessageTests {
     }
 
     private func compare(
-        _ outcomes: [MessageOutcome], _ lines: [MessageExpectations.Line], _ path: String, _ rules: RuleSet
-    ) throws -> [TestReport.Failure] {
+        _ outcomes: [MessageOutcome], _ lines: [MessageExpectations.Line], _ path: String
+    ) -> [TestReport.Failure] {
         guard outcomes.count == lines.count else {
             return [
                 TestReport.Failure(
@@ -109,25 +113,24 @@ struct MessageTests {
     /// Files of which nothing is expected, but for those that belong to another one.
     private func unexpected(_ seen: Set<String>, _ path: String) -> [TestReport.Entry] {
         let stems = Set(seen.map { ($0 as NSString).deletingPathExtension })
-        return MessagePaths.files(in: directory).filter { name in
+        let others = MessageFiles.names(in: directory).filter { name in
             !seen.contains(name) && directory + "/" + name != path && name != "expected.tsv"
-                && !isCompanion(name, of: seen, stems)
-        }.map { name in
+                && !stems.contains((name as NSString).deletingPathExtension)
+                && fileRole(of: (name as NSString).lastPathComponent, format: nil) != .part
+        }
+        guard !others.isEmpty else { return [] }
+        // What a message asks for belongs to it: the messages are read again for it only where files are left.
+        let asked = Set(
+            seen.flatMap { file in
+                let folder = (file as NSString).deletingLastPathComponent
+                return MessageFile.namesAskedFor(byFile: directory + "/" + file).map { name in
+                    folder.isEmpty ? name : folder + "/" + name
+                }
+            })
+        return others.filter { !asked.contains($0) }.map { name in
             let failure = TestReport.Failure(message: "nothing is expected of it: add a line to \(path)")
             return TestReport.Entry(
                 name: name, place: TestReport.Place(path: directory + "/" + name, line: 1), failures: [failure])
-        }
-    }
-
-    /// Whether a file came with another: the recording of a voicemail, or what a message of the same folder names.
-    private func isCompanion(_ name: String, of seen: Set<String>, _ stems: Set<String>) -> Bool {
-        if stems.contains((name as NSString).deletingPathExtension) { return true }
-        if fileRole(of: (name as NSString).lastPathComponent, format: nil) == .part { return true }
-        let folder = (name as NSString).deletingLastPathComponent
-        let last = (name as NSString).lastPathComponent
-        return seen.contains { file in
-            guard (file as NSString).deletingLastPathComponent == folder else { return false }
-            return MessageFile.namesAskedFor(byFile: directory + "/" + file).contains(last)
         }
     }
 }

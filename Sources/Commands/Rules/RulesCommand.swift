@@ -25,7 +25,7 @@ struct RulesCommand: ParsableCommand {
 
     @Option(
         name: .long, help: ArgumentHelp("The rules of that version, as the daemon stored them.", valueName: "version"))
-    var version: String?
+    var stored: String?
 
     @Flag(name: .long, help: "List the versions that the daemon stored, the one in use first.")
     var versions = false
@@ -35,6 +35,10 @@ struct RulesCommand: ParsableCommand {
 
     @Flag(name: .long, help: "Print one JSON object a line.")
     var json = false
+
+    @Argument(
+        help: ArgumentHelp("Rule directories or files, instead of the directories of the settings.", valueName: "dir"))
+    var directories: [String] = []
 
     private struct Counter: MessageConsumer {
         var evaluator: Evaluator
@@ -54,25 +58,24 @@ struct RulesCommand: ParsableCommand {
     func run() throws {
         let settings = try options.loadSettings()
         if versions { return try listVersions(settings) }
+        let places = try RulePlaces(directories)
         let bundle =
-            try version.map { try archive.storedRules(version: $0, settings) } ?? options.bundle(settings: settings)
-        if source { return show(bundle) }
-        let check = bundle.check()
-        let findings = bundle.problems + check.diagnostics
-        guard let program = check.program, !findings.hasErrors else {
-            StandardError.write(
-                DiagnosticRenderer(map: check.sources).report(findings.filter { $0.severity == .error }))
-            throw FoundSomething()
-        }
-        guard stats else { return list(RuleListing(rules: program.rules)) }
+            try stored.map { try archive.storedRules(version: $0, settings) }
+            ?? options.bundle(directories: places.directories, settings: settings)
+        try RuleOptions.requireFiles(bundle)
+        if source { return show(bundle, only: places.files) }
+        let check = try options.checked(bundle)
+        guard let program = check.program else { throw FoundSomething() }
+        guard stats else { return list(RuleListing(rules: program.rules, files: places.files)) }
         let shares = try MessageRun().archive(try archive.archive(settings), since: try archive.sinceTime()) {
             Counter(program, textLimit: settings.limits.matchedText)
         }
         var statistics = RuleStatistics(rules: program.rules)
         for share in shares { statistics.merge(share.result) }
-        list(RuleListing(rules: program.rules, statistics: statistics))
-        if !json, !statistics.findings.isEmpty {
-            print("\n" + DiagnosticRenderer(map: check.sources).report(statistics.findings), terminator: "")
+        list(RuleListing(rules: program.rules, statistics: statistics, files: places.files))
+        let findings = places.chosen(statistics.findings, in: check.sources)
+        if !json, !findings.isEmpty {
+            print("\n" + DiagnosticRenderer(map: check.sources).report(findings), terminator: "")
         }
     }
 
@@ -84,8 +87,8 @@ struct RulesCommand: ParsableCommand {
         }
     }
 
-    private func show(_ bundle: RuleBundle) {
-        for file in bundle.files {
+    private func show(_ bundle: RuleBundle, only files: Set<String>?) {
+        for file in bundle.files where files?.contains(file.path) ?? true {
             let text = String(decoding: file.bytes, as: UTF8.self)
             if json {
                 print(JSONText.object(["file": .string(file.path), "text": .string(text)]))

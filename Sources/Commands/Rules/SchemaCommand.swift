@@ -19,6 +19,9 @@ struct SchemaCommand: ParsableCommand {
     @Flag(name: .long, help: "Print one JSON object a fact.")
     var json = false
 
+    @Argument(help: ArgumentHelp("Rule directories, instead of those of the settings.", valueName: "dir"))
+    var directories: [String] = []
+
     /// One fact as it is shown.
     struct Entry {
         var name: String
@@ -31,13 +34,16 @@ struct SchemaCommand: ParsableCommand {
 
     func run() throws {
         let settings = try options.loadSettings()
-        let check = options.bundle(settings: settings).check()
+        let bundle = options.bundle(directories: try RulePlaces(directories).directories, settings: settings)
+        let check = bundle.check()
         let gateways = settings.gateways.map(\.name)
         let entries =
             BuiltinFact.allCases.map { entry(for: $0, check.program?.rules, gateways) }
             + (check.program.map { added(by: $0.rules) } ?? [])
         for entry in entries where json { print(object(entry)) }
         if !json { print(text(entries), terminator: "") }
+        // Which facts there are is known without rules.
+        if check.program == nil { try RuleOptions.requireFiles(bundle) }
         if check.program == nil {
             StandardError.write(
                 "firstlinectl: the rules have errors, so tables, calendars and conditions are missing here; see `firstlinectl check`\n"

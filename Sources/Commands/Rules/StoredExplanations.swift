@@ -55,7 +55,7 @@ struct StoredExplanations {
         let file = Terminal.printable("\(message.gateway)/\(message.fileName)")
         let hint =
             rulesAreKept
-            ? "`firstlinectl rules --version \(message.rulesVersion)` shows them"
+            ? "`firstlinectl rules --stored \(message.rulesVersion)` shows them"
             : "they are not kept any more"
         print("\(message.id)  \(file), received \(message.received)")
         print("decided \(message.decided) by the rules \(Terminal.printable(message.rulesVersion)); \(hint)")

@@ -42,7 +42,9 @@ struct WordsCommand: ParsableCommand {
             print("words       \(words.isEmpty ? "none" : pairs.joined(separator: ", "))")
         }
         let settings = try options.loadSettings()
-        guard let rules = options.bundle(settings: settings).check().program?.rules else {
+        let bundle = options.bundle(settings: settings)
+        try RuleOptions.requireFiles(bundle)
+        guard let rules = bundle.check().program?.rules else {
             StandardError.write(
                 "the rules have errors, so nothing is looked for; see `firstlinectl check`\n")
             throw FoundSomething()

@@ -8,6 +8,7 @@ extension RuleInspector {
         let lines = subject.when.lines + subject.unless
         guard lines.contains(where: { $0.test.channels.count < Channel.allCases.count }) else { return nil }
         guard !logic.isChannel.isEmpty else { return nil }
+        topic = .channels
         var open: [Channel] = []
         for channel in Channel.allCases {
             if case .impossible = ask(

@@ -13,6 +13,7 @@ extension RuleInspector {
     }
 
     mutating func contradiction(in subject: Subject) -> Finding? {
+        topic = .contradiction
         guard case .impossible = ask([subject.parts.formula], of: subject) else { return nil }
         var core = parts(of: subject)
         for index in core.indices.reversed() {
@@ -83,6 +84,7 @@ extension RuleInspector {
 
     /// What matches every message.
     mutating func certainty(of subject: Subject) -> Finding? {
+        topic = .certainty
         guard case .impossible = ask([subject.parts.formula.negated], of: subject) else { return nil }
         let isRule = subject.rule != nil
         let line = subject.when.lines[0]

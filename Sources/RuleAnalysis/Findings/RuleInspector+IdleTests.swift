@@ -8,6 +8,7 @@ extension RuleInspector {
     }
 
     mutating func idleTest(of subject: Subject) -> Finding? {
+        topic = .idleLine
         let parts = subject.parts
         if parts.lines.count > 1 {
             for index in parts.lines.indices.reversed() {

@@ -13,6 +13,7 @@ extension RuleInspector {
 
     /// R031: the category or priority of a rule never wins.
     mutating func shadow(over index: Int) -> Finding? {
+        topic = .shadow
         let rule = rules.rules[index]
         if let value = rule.category, demand.firstCategory < value,
             let finding = shadow(over: index, .category(value))
@@ -72,6 +73,7 @@ extension RuleInspector {
 
     /// R032: without the rule every message would be decided the same.
     mutating func redundancy(of index: Int) -> Finding? {
+        topic = .redundancy
         let list = rules.rules
         let rule = list[index]
         let removed = removed
@@ -125,6 +127,7 @@ extension RuleInspector {
     mutating func hopelessFloor(of index: Int) -> Finding? {
         let list = rules.rules
         guard let value = list[index].priority, demand.lowestCeiling > value else { return nil }
+        topic = .floor
         let subject = Subject(list[index], index, logic.ruleParts[index])
         let isLower: (Int) -> Bool = { other in list[other].ceiling.map { $0 > value } ?? false }
         let blockers: [Int]
@@ -166,16 +169,17 @@ extension RuleInspector {
     /// One rule that is enough by itself, or a set from which none can be left out.
     private mutating func least(_ found: [Int], for subject: Subject) -> [Int] {
         guard found.count > 1 else { return found }
+        let before = topic
+        topic = .proof
+        defer { topic = before }
         for rule in found.prefix(64) {
-            if case .impossible = ask([subject.parts.formula], of: subject, avoiding: { $0 == rule }) { return [rule] }
+            if case .impossible = ask([subject.parts.formula], of: subject, avoiding: [rule]) { return [rule] }
         }
         guard found.count <= 16 else { return found }
         var kept = found
         for rule in found {
-            let rest = Set(kept).subtracting([rule])
-            if case .impossible = ask([subject.parts.formula], of: subject, avoiding: rest.contains) {
-                kept.removeAll { $0 == rule }
-            }
+            let rest = kept.filter { $0 != rule }
+            if case .impossible = ask([subject.parts.formula], of: subject, avoiding: rest) { kept = rest }
         }
         return kept
     }
@@ -189,6 +193,7 @@ extension RuleInspector {
     /// A message that a rule matches.
     private mutating func witness(of index: Int) -> WitnessMessage? {
         guard !logic.ruleTestsOutcome[index] else { return nil }
+        topic = .proof
         let subject = Subject(rules.rules[index], index, logic.ruleParts[index])
         guard case .possible(let model) = ask([subject.parts.formula], of: subject) else { return nil }
         return WitnessMessage(model, of: logic, rule: index, &solver)

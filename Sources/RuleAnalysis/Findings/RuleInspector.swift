@@ -8,7 +8,9 @@ struct RuleInspector {
     let budget: AnalysisBudget
     var solver: Solver
     var findings: [Finding] = []
-    var undecided = 0
+    var work = AnalysisWork()
+    /// What is being asked.
+    var topic = AnalysisWork.Topic.contradiction
     /// Conditions that have a finding of their own: a rule that suffers from one is not complained of again.
     var brokenConditions: Set<Int> = []
     /// Rules that nothing stronger than "redundant" was said of.
@@ -56,6 +58,7 @@ struct RuleInspector {
 
     private mutating func inspect(rule index: Int) {
         let subject = Subject(rules.rules[index], index, logic.ruleParts[index])
+        topic = .contradiction
         switch ask([subject.parts.formula], of: subject) {
         case .impossible:
             // Where the cause is a condition that was reported, that is enough.
@@ -71,16 +74,27 @@ struct RuleInspector {
     }
 
     /// Asks for a message that has all of these and that none of the rules to avoid matches.
-    mutating func ask(_ goals: [Formula], of subject: Subject, avoiding: (Int) -> Bool = { _ in false })
-        -> Solver.Verdict
-    {
+    mutating func ask(_ goals: [Formula], of subject: Subject, avoiding: (Int) -> Bool) -> Solver.Verdict {
+        ask(of: subject) { solver, steps in solver.find(goals, steps: steps, avoiding: avoiding) }
+    }
+
+    /// Asks for a message that has all of these and that none of these few rules matches.
+    mutating func ask(_ goals: [Formula], of subject: Subject, avoiding rules: [Int] = []) -> Solver.Verdict {
+        ask(of: subject) { solver, steps in solver.find(goals, steps: steps, avoiding: rules) }
+    }
+
+    private mutating func ask(of subject: Subject, _ search: (inout Solver, Int) -> Solver.Verdict) -> Solver.Verdict {
         let total = budget.total + budget.rule * rules.rules.count
         guard solver.steps < total else {
-            undecided += 1
+            work[topic].undecided += 1
             return .undecided
         }
-        let verdict = solver.find(goals, steps: budget.question + subject.size * 10, avoiding: avoiding)
-        if case .undecided = verdict { undecided += 1 }
+        let before = solver.steps
+        let verdict = search(&solver, budget.question + subject.size * 10)
+        work[topic].questions += 1
+        work[topic].steps += solver.steps - before
+        work[topic].met += solver.metCount
+        if case .undecided = verdict { work[topic].undecided += 1 }
         return verdict
     }
 

@@ -23,6 +23,8 @@ struct RuleLogic {
     private(set) var phraseSets: [[Int]] = []
     /// By phrase, the sets that hold it.
     private(set) var setsOfPhrase: [[Int]]
+    /// The same sets, in each the phrases first that the fewest sets find.
+    private(set) var rareFirst: [[Int]] = []
     /// Values that tests compare with, each set once, folded and sorted.
     private(set) var valueSets: [(members: Set<String>, sorted: [String])] = []
     /// By slot, every value it can have, where that is known beforehand.
@@ -63,6 +65,12 @@ struct RuleLogic {
             ruleParts.append(parts(rule.when, unless: rule.unless))
             formulas.append(ruleParts[formulas.count].formula)
             ruleTestsOutcome.append(testsOutcome(rule.when.lines + rule.unless))
+        }
+        rareFirst = phraseSets
+        let found = implications.implied.map { $0.reduce(0) { $0 + setsOfPhrase[$1].count } }
+        // The order of the rules stays where phrases are as rare.
+        for set in rareFirst.indices where rareFirst[set].count > 1 {
+            rareFirst[set].sort { (found[$0], $0) < (found[$1], $1) }
         }
         if slotNumbers[.value(.channel)] != nil {
             for channel in Channel.allCases {

@@ -32,6 +32,10 @@ struct Solver {
     private var known: [(message: Int, holds: Bool)]
     private var blockers: Set<Int> = []
     private var limit = 0
+    /// The rules to avoid, where they are few and known by number.
+    private var listed: [Int]?
+    /// How many rules the last search met and made fail.
+    var metCount: Int { blockers.count }
 
     init(_ logic: RuleLogic) {
         self.logic = logic
@@ -47,8 +51,23 @@ struct Solver {
         base = Model(states: states)
     }
 
+    /// Looks for a message that has all of these, and that none of these rules matches.
+    mutating func find(_ goals: [Formula], steps allowed: Int, avoiding rules: [Int]) -> Verdict {
+        listed = rules
+        defer { listed = nil }
+        // Without rules to avoid the first words are taken: they are what people are shown.
+        chooser.prefersRare = !rules.isEmpty
+        return find(goals, allowed) { _ in true }
+    }
+
     /// Looks for a message that has all of these, and that no rule of those to avoid matches.
-    mutating func find(_ goals: [Formula], steps allowed: Int, avoiding: (Int) -> Bool = { _ in false }) -> Verdict {
+    mutating func find(_ goals: [Formula], steps allowed: Int, avoiding: (Int) -> Bool) -> Verdict {
+        // A message of rare words meets few rules.
+        chooser.prefersRare = true
+        return find(goals, allowed, avoiding)
+    }
+
+    private mutating func find(_ goals: [Formula], _ allowed: Int, _ avoiding: (Int) -> Bool) -> Verdict {
         blockers = []
         limit = steps + allowed
         var cube = Cube(base)
@@ -129,6 +148,14 @@ struct Solver {
     }
 
     private mutating func matching(_ model: Model, _ avoiding: (Int) -> Bool) -> Int? {
+        if let listed {
+            for rule in listed {
+                ownSteps += 1
+                if holds(logic.formulas[rule], model) { return rule }
+                if steps > limit { return nil }
+            }
+            return nil
+        }
         var found: Int?
         let watch = watch
         watch.forEachCandidate(in: model) { rule in

@@ -7,6 +7,10 @@ import RuleSemantics
 struct StateChooser {
     let logic: RuleLogic
     private(set) var steps = 0
+    /// Whether of the phrases of a set those are tried first that the fewest others look for.
+    ///
+    /// Does not change between the choices of one search: what was ruled out is remembered by place.
+    var prefersRare = false
 
     init(_ logic: RuleLogic) {
         self.logic = logic
@@ -124,7 +128,7 @@ struct StateChooser {
         for index in literals.indices where literals[index].wanted {
             guard case .phrases(let places, let set) = logic.tests[literals[index].test].kind else { continue }
             if order.contains(where: { places.contains(place: $0) && texts[$0].isFound(by: set) }) { continue }
-            let phrases = logic.phraseSets[set]
+            let phrases = prefersRare ? logic.rareFirst[set] : logic.phraseSets[set]
             var choice = literals[index].ruledOut
             search: while choice < phrases.count * order.count {
                 let place = order[choice / phrases.count]

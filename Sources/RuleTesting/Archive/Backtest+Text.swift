@@ -16,8 +16,8 @@ extension Backtest {
             lines.append("\(ReportTable.messages(messages)), none of them moves")
             return lines.joined(separator: "\n") + "\n"
         }
-        let verb = moved == 1 ? "moves" : "move"
-        lines.append("\(ReportTable.messages(messages)), \(moved) of them \(verb) (\(share(moved)) %)")
+        lines.append(
+            "\(ReportTable.messages(messages)), \(moved) \(moved == 1 ? "moves" : "move") (\(share(moved)) %)")
         for aspect in Aspect.allCases { lines += matrix(of: aspect) }
         let ordered = ordered
         lines += ["", "why"]
@@ -55,7 +55,7 @@ extension Backtest {
         }
     }
 
-    /// Who moves from where to where; none where nothing does.
+    /// Who moves from where to where, a line a value before and a column a value after; none where nothing does.
     private func matrix(of aspect: Aspect) -> [String] {
         var counts: [String: [String: Int]] = [:]
         for (move, tally) in moves where move.aspect == aspect {
@@ -67,8 +67,9 @@ extension Backtest {
         let to = known.filter { name in counts.values.contains { $0[name] != nil } }
         let rows = from.map { name in [name] + to.map { counts[name]?[$0].map(String.init) ?? "." } }
         let total = counts.values.reduce(0) { $0 + $1.values.reduce(0, +) }
-        return ["", "\(aspect.rawValue): \(total) move\(total == 1 ? "s" : ""), from the line to the column"]
-            + ReportTable.lines([[""] + to] + rows, numbers: Set(1...max(1, to.count)))
+        let heading = "\(aspect.rawValue): \(total) \(total == 1 ? "moves" : "move")"
+        return ["", heading]
+            + ReportTable.lines([["from \\ to"] + to] + rows, numbers: Set(1...max(1, to.count)))
     }
 
     /// A share of all messages in percent, with one digit.

@@ -8,7 +8,7 @@ package import RuleSemantics
 package struct Backtest: Sendable {
     /// What is decided of a message.
     package enum Aspect: String, CaseIterable, Comparable, Hashable, Sendable {
-        case category, priority, tier
+        case category, priority, tag, tier, team
 
         package static func < (left: Aspect, right: Aspect) -> Bool {
             allCases.firstIndex(of: left) ?? 0 < allCases.firstIndex(of: right) ?? 0
@@ -19,9 +19,9 @@ package struct Backtest: Sendable {
     package struct Move: Hashable, Sendable {
         /// The aspect.
         package let aspect: Aspect
-        /// What it was by the rules before.
+        /// What it was by the rules before; `none` for a tag that comes.
         package let from: String
-        /// What it is by the rules after.
+        /// What it is by the rules after; `none` for a tag that goes.
         package let to: String
         /// The rule or the row that made it, in words.
         package let cause: String
@@ -61,14 +61,12 @@ package struct Backtest: Sendable {
         var found: [Move] = []
         if let move = move(.category, old.category, new.category, \.categories) { found.append(move) }
         if let move = move(.priority, old.priority, new.priority, \.priorities) { found.append(move) }
-        let tiers = (tier(old, before), tier(new, after))
-        if tiers.0 != tiers.1 {
-            let why = found.map(\.aspect.rawValue).joined(separator: " and ")
-            let rows = "route row \(row(old)) before, row \(row(new)) after"
-            found.append(
-                Move(
-                    aspect: .tier, from: tiers.0, to: tiers.1,
-                    cause: why.isEmpty ? rows : "its \(why) \(found.count > 1 ? "move" : "moves")"))
+        if old.tags.map(\.name) != new.tags.map(\.name) { found += tagMoves(old, new) }
+        let (tiers, teams) = ((tier(old, before), tier(new, after)), (team(old, before), team(new, after)))
+        if tiers.0 != tiers.1 || teams.0 != teams.1 {
+            let cause = routeCause(found, old, new)
+            if tiers.0 != tiers.1 { found.append(Move(aspect: .tier, from: tiers.0, to: tiers.1, cause: cause)) }
+            if teams.0 != teams.1 { found.append(Move(aspect: .team, from: teams.0, to: teams.1, cause: cause)) }
         }
         guard !found.isEmpty else { return }
         moved += 1
@@ -106,6 +104,38 @@ package struct Backtest: Sendable {
         return Move(aspect: aspect, from: from, to: to, cause: cause)
     }
 
+    /// Why the route leads elsewhere: what moved that it looks at, or that another row fits.
+    private func routeCause(_ found: [Move], _ old: Decision, _ new: Decision) -> String {
+        let columns = (before.route.columns + after.route.columns).map(\.subject)
+        let seen = found.filter { move in
+            switch move.aspect {
+            case .tag: columns.contains(.tag(move.from)) || columns.contains(.tag(move.to))
+            default: true
+            }
+        }.map(\.aspect)
+        let names = Aspect.allCases.filter(seen.contains).map(\.rawValue)
+        guard !names.isEmpty else { return "route row \(row(old)) before, row \(row(new)) after" }
+        return "its \(names.joined(separator: " and ")) \(names.count > 1 ? "move" : "moves")"
+    }
+
+    /// The tags that come and go.
+    private func tagMoves(_ old: Decision, _ new: Decision) -> [Move] {
+        let names = (Set(old.tags.map(\.name)), Set(new.tags.map(\.name)))
+        let gone = old.tags.filter { !names.1.contains($0.name) }.map { tag in
+            let rule = Backtest.name(before.rules[tag.rule], before)
+            return Move(aspect: .tag, from: tag.name, to: "none", cause: "\(rule) does not give it any more")
+        }
+        let come = new.tags.filter { !names.0.contains($0.name) }.map { tag in
+            let rule = Backtest.name(after.rules[tag.rule], after)
+            return Move(aspect: .tag, from: "none", to: tag.name, cause: "\(rule) gives it now")
+        }
+        return gone + come
+    }
+
+    private func team(_ decision: Decision, _ rules: RuleSet) -> String {
+        decision.team.flatMap { rules.teams.indices.contains($0) ? rules.teams[$0] : nil } ?? "none"
+    }
+
     private func tier(_ decision: Decision, _ rules: RuleSet) -> String {
         decision.row == nil || !rules.tiers.indices.contains(decision.tier) ? "none" : rules.tiers[decision.tier].name
     }
@@ -122,7 +152,9 @@ package struct Backtest: Sendable {
             switch aspect {
             case .category: rules.categories
             case .priority: rules.priorities
+            case .tag: Set(rules.rules.flatMap(\.tags)).sorted()
             case .tier: rules.tiers.map(\.name)
+            case .team: rules.teams
             }
         }
         let old = names(before)

@@ -7,18 +7,26 @@ import SourceText
 package struct RuleListing: Sendable {
     private let rules: RuleSet
     private let statistics: RuleStatistics?
+    private let files: Set<String>?
 
     /// The rules of a set, or of statistics.
-    package init(rules: RuleSet, statistics: RuleStatistics? = nil) {
+    ///
+    /// - Parameter files: only the rules of these files, by the paths that findings give; nil is all.
+    package init(rules: RuleSet, statistics: RuleStatistics? = nil, files: Set<String>? = nil) {
         self.rules = rules
         self.statistics = statistics
+        self.files = files
+    }
+
+    private var listed: [(offset: Int, element: Rule)] {
+        rules.rules.enumerated().filter { files?.contains(rules.sources.path(of: $0.element.span)) ?? true }
     }
 
     /// The list as the terminal shows it: a line a rule.
     package var text: String {
         var rows: [[String]] = []
         if statistics != nil { rows.append(["hits", "wins", "last hit", "rule", "", ""]) }
-        for (index, rule) in rules.rules.enumerated() {
+        for (index, rule) in listed {
             let row = ["\"\(rule.name)\"", RulePlace.short(rule.span, rules.sources), outcomes(of: rule)]
             guard let entry = statistics?.entries[index] else {
                 rows.append(row)
@@ -41,7 +49,7 @@ package struct RuleListing: Sendable {
 
     /// One JSON object a rule.
     package var objects: [JSONText] {
-        rules.rules.enumerated().map { index, rule in
+        listed.map { index, rule in
             var members: [String: JSONText] = [
                 "rule": .string(rule.name), "file": .string(rules.sources.path(of: rule.span)),
                 "line": .number(rules.sources.line(of: rule.span)), "tags": .array(rule.tags),

@@ -77,6 +77,22 @@ struct BacktestTests {
         expectGolden("\(result.json(before: "old", after: "new"))\n", at: Self.golden + "backtest.json")
     }
 
+    @Test("name tags that come and go, and blame a tag for the tier only where the route looks at it")
+    func tags() throws {
+        let old = Self.before.replacing("then category billing", with: "then category billing, tag money")
+        let new = Self.before.replacing("then category billing", with: "then category billing, tag cash")
+            .replacing("| any      | any          | first  |", with: "| any      | any          | second |")
+        var (before, after) = (Evaluator(program: try Desk(old).program), Evaluator(program: try Desk(new).program))
+        var result = Backtest(before: before.program.rules, after: after.program.rules)
+        result.compare("m", before: before.decide(Self.input(0)), after: after.decide(Self.input(0)))
+        let text = result.text(before: "old", after: "new")
+        #expect(text.contains("1 message, 1 moves (100.0 %)"))
+        #expect(text.contains("tag: 2 move") && text.contains("tier: 1 moves"))
+        #expect(text.contains("tag money -> none: \"Bill\" (0.rules:3) does not give it any more"), "\(text)")
+        #expect(text.contains("tag none -> cash: \"Bill\" (0.rules:3) gives it now"))
+        #expect(text.contains("tier first -> second: route row 3 before, row 3 after"))
+    }
+
     @Test("come to the same however the messages are shared out")
     func merging() throws {
         let whole = try Self.backtest(0..<100).json(before: "", after: "")
