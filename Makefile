@@ -9,10 +9,10 @@ BIN = .build/$(CONFIG)
 SOURCES = Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fmt fuzz build setup golden bench faults units install clean
+.PHONY: help run test check lint fmt fuzz build setup golden bench faults units systemd-tests deb package-tests docs install clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup ## build, start a desk on a temporary spool, drop the examples, show where each went and why
 	swift build --product firstlined -c $(CONFIG)
@@ -44,6 +44,11 @@ fuzz: ## feed the parser and the formatter of the rules with mutated files for a
 
 units: ## check the systemd units, where systemd-analyze is there
 	sh Scripts/check-units
+
+systemd-tests: setup ## run the built programs as a service under a really booted systemd (as root; about a minute)
+	swift build --product firstlined -c $(CONFIG)
+	swift build --product firstlinectl -c $(CONFIG)
+	FIRSTLINED=$(BIN)/firstlined FIRSTLINECTL=$(BIN)/firstlinectl Tests/Systemd/run
 
 bench: setup ## measure messages a second and memory, from the inbox to the tiers (MESSAGES=10000)
 	swift build --product firstlined -c release
