@@ -9,10 +9,7 @@ BIN = .build/$(CONFIG)
 SOURCES = Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fmt fuzz build setup golden bench faults gateways units install clean corpora
-
-help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+.PHONY: help run test check lint fmt fuzz build setup golden bench faults gateways units install clean corpora help: ## show this list @awk -F ':.*## ' '/^[a-z]+:.*## / { printf " make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST) systemd-tests deb package-tests docs '/^[a-z-]+:.*## %-13s
 
 run: setup ## build, start a desk on a temporary spool, drop the examples, show where each went and why
 	swift build --product firstlined -c $(CONFIG)
@@ -48,6 +45,11 @@ corpora: setup ## decode all real data that lies beside the clone (FIRSTLINE_COR
 
 units: ## check the systemd units, where systemd-analyze is there
 	sh Scripts/check-units
+
+systemd-tests: setup ## run the built programs as a service under a really booted systemd (as root; about a minute)
+	swift build --product firstlined -c $(CONFIG)
+	swift build --product firstlinectl -c $(CONFIG)
+	FIRSTLINED=$(BIN)/firstlined FIRSTLINECTL=$(BIN)/firstlinectl Tests/Systemd/run
 
 bench: setup ## measure messages a second and memory, from the inbox to the tiers (MESSAGES=10000)
 	swift build --product firstlined -c release
