@@ -9,7 +9,10 @@ BIN = .build/$(CONFIG)
 SOURCES = Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fmt fuzz build setup golden bench faults gateways units install clean corpora help: ## show this list @awk -F ':.*## ' '/^[a-z]+:.*## / { printf " make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST) systemd-tests deb package-tests docs '/^[a-z-]+:.*## %-13s
+.PHONY: help run test check lint fmt fuzz build setup golden bench corpora faults gateways units systemd-tests deb package-tests docs install clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup ## build, start a desk on a temporary spool, drop the examples, show where each went and why
 	swift build --product firstlined -c $(CONFIG)
