@@ -32,8 +32,8 @@ class Bench:
         os.chmod(self.root, 0o755)
         self.desk = Desk(
             self.root / "desk", extra_gateways={
-                "texts": "channel phone", "modem": "channel phone\n    format smstools\n    country 46",
-                "gammu": "channel phone\n    format smstools\n    country 46"},
+                "texts": "channel phone\n    format twilio", "modem": "channel phone\n    format smstools\n    country 46",
+                "gammu": "channel phone\n    format gammu\n    country 46"},
             limits={"mime-parts": "20"})
         self.checks = 0
         self.failures: list[str] = []

@@ -48,8 +48,8 @@ def word(bench: Bench) -> str:
     return made
 
 
-def receive(bench: Bench, name: str, gateway: str, form: str, texts: list[str], script: str) -> int:
-    """Lets smsd fetch texts from a phone of its own into a gateway's drop directory; how many files it wrote."""
+def receive(bench: Bench, name: str, gateway: str, form: str, texts: list[str], script: str) -> None:
+    """Lets smsd fetch texts from a phone of its own into a gateway's drop directory."""
     root = bench.root / name
     for folder in range(1, 6):
         (root / f"phone/sms/{folder}").mkdir(parents=True)
@@ -60,6 +60,7 @@ def receive(bench: Bench, name: str, gateway: str, form: str, texts: list[str], 
         (root / f"phone/sms/1/{at}").write_text(content)
     configuration = root / "smsdrc"
     configuration.write_text(CONFIGURATION.format(root=root, inbox=inbox, form=form, script=script))
+    before = len(list(inbox.glob("IN*")))
     environment = daemon.environment() | {
         "FIRSTLINE_SETTINGS": str(bench.desk.settings), "FIRSTLINE_SPOOL": str(bench.desk.spool), "GATEWAY": "portal",
         "PATH": f"{daemon.programs()[1].parent}:{os.environ['PATH']}"}
@@ -67,7 +68,7 @@ def receive(bench: Bench, name: str, gateway: str, form: str, texts: list[str], 
         ["gammu-smsd", "-c", str(configuration)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         env=environment)
     try:
-        done = processes.wait_until(lambda: len(list(inbox.glob("IN*"))) >= len(texts), 60, every=0.2)
+        done = processes.wait_until(lambda: len(list(inbox.glob("IN*"))) >= before + len(texts), 60, every=0.2)
         log = (root / "log").read_text("utf-8", "replace")[-800:] if (root / "log").exists() else "no log"
         bench.expect(done, f"{name}: smsd fetched the texts: {log}")
         # smsd waits for the script before it fetches again; the end of the script is the last thing to wait for.
@@ -77,7 +78,6 @@ def receive(bench: Bench, name: str, gateway: str, form: str, texts: list[str], 
     finally:
         process.terminate()
         processes.reap(process)
-    return len(list(inbox.glob("IN*")))
 
 
 def run(bench: Bench) -> None:

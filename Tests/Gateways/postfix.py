@@ -57,6 +57,7 @@ mynetworks = 127.0.0.0/8
 smtpd_recipient_restrictions = permit_mynetworks, reject
 smtputf8_enable = no
 biff = no
+bounce_size_limit = 1000
 relay_domains = pipe.example.org
 transport_maps = inline:{{ {{ pipe.example.org = firstline: }} }}
 firstline_destination_recipient_limit = 1
