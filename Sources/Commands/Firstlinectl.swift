@@ -76,7 +76,8 @@ extension Firstlinectl {
     /// The command that is not there, and the one that may have been meant.
     private static func unknownCommand(in arguments: [String]) -> UsageProblem? {
         let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-        guard let word = arguments.first, !word.hasPrefix("-"), !names.contains(word) else { return nil }
+        let asked = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
+        guard let word = asked.first, !word.hasPrefix("-"), !names.contains(word) else { return nil }
         let nearest = Suggestion.nearest(to: word, in: names)
         let hint = nearest.map { "did you mean `\($0)`?" } ?? "`firstlinectl --help` lists them"
         return UsageProblem(message: "there is no command `\(Terminal.printable(word))`; \(hint)")

@@ -26,7 +26,7 @@ struct RuleOptions: ParsableArguments {
             loaded = try SettingsLoader.load(file: settings, environment: ProcessInfo.processInfo.environment)
         } catch {
             switch error {
-            case .unusable(let problem): throw ValidationError(problem)
+            case .unusable(let problem): throw UsageProblem(message: problem)
             case .findings(let findings, let map):
                 StandardError.write(DiagnosticRenderer(map: map).report(findings))
                 throw FoundSomething()

@@ -78,7 +78,9 @@ struct RuleCommandTests {
         Row("explain-rules-unnamed", 0, ["explain", fixtures + "desk", both, both] + noon),
         Row("explain-no-messages", 2, ["explain", fixtures + "desk", fixtures + "before"]),
         Row("explain-no-such-file", 2, ["explain", both, fixtures + "messages/9-none.json"] + rules),
-        Row("backtest-directory", 0, ["backtest", "--against", fixtures + "before"] + rules + [fixtures + "mixed"]),
+        Row(
+            "backtest-directory", 0,
+            ["backtest", "--against", fixtures + "before"] + rules + noon + [fixtures + "mixed"]),
         Row("backtest-nowhere", 1, ["backtest", "--state", "/nowhere", "--against", "nowhere"] + rules),
         Row("backtest-without-ledger", 1, ["backtest", "--state", "/nowhere"] + rules),
         Row("misspelt-command", 2, ["chek", fixtures + "desk"]),

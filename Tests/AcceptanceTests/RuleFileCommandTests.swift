@@ -154,6 +154,10 @@ struct RuleFileCommandTests {
         #expect(tool.output.hasPrefix("error[R005]: ") && tool.output.contains("\nbefore:\n\n    list billing-words\n"))
         #expect(try Tool.run("explain-code").output.contains("\nR052  combinations without a route\n"))
         #expect(try Tool.run("explain-code", "R999").status == 2)
+        for short in ["5", "R5", "r05", "005"] {
+            #expect(try Tool.run("explain-code", short).output == tool.output, "\(short)")
+        }
+        #expect(try Tool.run("explain-code", "X5").status == 2)
     }
 
     static let commands: [[String]] = [

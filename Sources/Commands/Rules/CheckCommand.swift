@@ -43,7 +43,8 @@ struct CheckCommand: ParsableCommand {
         if cost { StandardError.write(check.costReport) }
         if shown.format == .human, chosen.count < findings.count {
             let others = findings.count - chosen.count
-            print("\(others) more in other files: `firstlinectl check \(places.directories.joined(separator: " "))`")
+            let what = others == 1 ? "1 finding" : "\(others) findings"
+            print("\(what) more in other files: `firstlinectl check \(places.directories.joined(separator: " "))`")
         }
         let counts = chosen.contains { $0.severity == .error || (strict && $0.severity == .warning) }
         // Where another file has errors nothing is proven of this one.

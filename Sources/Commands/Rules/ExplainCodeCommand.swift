@@ -15,13 +15,23 @@ struct ExplainCodeCommand: ParsableCommand {
             for explanation in CodeExplanation.all { print("\(explanation.code)  \(explanation.title)") }
             return
         }
-        let wanted = code.uppercased()
+        let wanted = ExplainCodeCommand.whole(code.uppercased())
         guard let explanation = CodeExplanation.all.first(where: { $0.code == wanted }) else {
             let nearest = Suggestion.nearest(to: wanted, in: CodeExplanation.all.map(\.code))
-            throw ValidationError(
-                "no finding has the code \(Terminal.printable(code))"
+            throw UsageProblem(
+                message: "no finding has the code \(Terminal.printable(code))"
                     + (nearest.map { "; did you mean \($0)?" } ?? "; `firstlinectl explain-code` lists them"))
         }
         print(explanation.text, terminator: "")
+    }
+
+    /// The code in full: `31` and `R31` are R031.
+    private static func whole(_ code: String) -> String {
+        let digits = code.drop { $0.isLetter }
+        guard !digits.isEmpty, digits.count < 3, digits.utf8.allSatisfy({ (48...57).contains($0) }) else {
+            return digits.count == 3 && digits.count == code.count ? "R" + code : code
+        }
+        let letters = code.dropLast(digits.count)
+        return (letters.isEmpty ? "R" : letters) + String(repeating: "0", count: 3 - digits.count) + digits
     }
 }

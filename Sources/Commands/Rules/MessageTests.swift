@@ -57,7 +57,7 @@ struct MessageTests {
     private func existing(_ paths: [String]) throws -> String {
         if let path = paths.first(where: { FileManager.default.fileExists(atPath: $0) }) { return path }
         let places = paths.map { Terminal.printable($0) }.joined(separator: " or ")
-        StandardError.write("firstlinectl: there is no table of what is expected: no \(places)\n")
+        StandardError.write("firstlinectl: there is no table of what is expected: no \(places); --record writes one\n")
         throw FoundSomething()
     }
 

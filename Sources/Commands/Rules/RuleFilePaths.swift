@@ -18,7 +18,11 @@ enum RuleFilePaths {
                 continue
             }
             guard isDirectory.boolValue else {
-                paths.append(place)
+                if place.hasSuffix(".rules") {
+                    paths.append(place)
+                } else {
+                    problems.append("\(place): this is no rule file: their names end in .rules")
+                }
                 continue
             }
             do {

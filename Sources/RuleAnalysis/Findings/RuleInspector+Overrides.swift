@@ -172,8 +172,14 @@ extension RuleInspector {
         let before = topic
         topic = .proof
         defer { topic = before }
-        for rule in found.prefix(64) {
-            if case .impossible = ask([subject.parts.formula], of: subject, avoiding: [rule]) { return [rule] }
+        // A message that escapes one of them mostly escapes others: those need not be asked about.
+        var escapes: [Model] = []
+        for rule in found.prefix(64) where !doesEscape(rule, escapes) {
+            switch ask([subject.parts.formula], of: subject, avoiding: [rule]) {
+            case .impossible: return [rule]
+            case .possible(let model): escapes.append(model)
+            case .undecided: break
+            }
         }
         guard found.count <= 16 else { return found }
         var kept = found
@@ -182,6 +188,12 @@ extension RuleInspector {
             if case .impossible = ask([subject.parts.formula], of: subject, avoiding: rest) { kept = rest }
         }
         return kept
+    }
+
+    /// Whether one of these messages is not matched by a rule.
+    private mutating func doesEscape(_ rule: Int, _ messages: [Model]) -> Bool {
+        for message in messages where !solver.holds(logic.formulas[rule], in: message) { return true }
+        return false
     }
 
     private func together(_ rules: [Int], _ verb: String) -> String {
