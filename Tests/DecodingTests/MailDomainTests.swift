@@ -50,7 +50,7 @@ struct MailDomainTests {
         "a From without brackets still names its sender",
         arguments: [
             ("Kim Berg kim@b.example", "kim@b.example", "Kim Berg"), ("kim@b.example Kim", "kim@b.example", nil),
-            ("Kim at home", nil, nil), ("Kim (at) b", nil, nil),
+            ("Kim at home", nil, nil),
         ] as [(String, String?, String?)])
     func loose(written: String, address: String?, name: String?) throws {
         let found = try message(drop("From: \(written)\nMIME-Version: 1.0\n\nx"))
