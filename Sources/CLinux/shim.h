@@ -66,7 +66,12 @@ static inline void linux_store_release(volatile uint8_t *byte, uint8_t value) {
     __atomic_store_n(byte, value, __ATOMIC_RELEASE);
 }
 
-/* setfsuid(2): whose rights file accesses of this thread have; for tests of what another user may do. */
+/* setfsuid(2): whose rights file accesses of this thread have; of the doctor that root runs, and for tests of what another user may do. */
 static inline int linux_setfsuid(uint32_t user) {
     return (int)syscall(__NR_setfsuid, user);
+}
+
+/* setfsgid(2): the same for the group. */
+static inline int linux_setfsgid(uint32_t group) {
+    return (int)syscall(__NR_setfsgid, group);
 }

@@ -87,6 +87,7 @@ package struct Daemon {
         let intake = try IntakeSide(
             settings: settings, spool: spool, ledger: ledger, book: book, stateDirectory: stateDirectory.path,
             workers: ProcessInfo.processInfo.activeProcessorCount, figures: figures, progress: progress, log: log)
+        try DescriptorLimit.check()
         if options.once {
             try intake.recover()
             return try await intake.runOnce()

@@ -40,7 +40,12 @@ final class Examination {
     /// Runs every check.
     func run() {
         PlaceCheck(examination: self).run()
-        LedgerCheck(examination: self).run()
+        // SQLite makes files beside the ledger when it is opened: made by root, they would keep the daemon out.
+        if let owner = FileOwner.ofDesk(settings) {
+            owner.act { LedgerCheck(examination: self).run() }
+        } else {
+            LedgerCheck(examination: self).run()
+        }
         RowCheck(examination: self).run()
         for tier in tiers { EnvelopeCheck(examination: self, tier: tier).run() }
         ClaimCheck(examination: self).run()

@@ -171,6 +171,37 @@ struct InconsistencyTests {
         #expect(text == "work/sms/stranger\tforeign-name: a regular file\n")
     }
 
+    @Test("gives places to the spool's owner as root, and makes what it makes as that user")
+    func owner() throws {
+        guard geteuid() == 0 else { return print("not tried: only root can change owners") }
+        let fixture = try DoctorFixture()
+        for root in [fixture.spoolPath, fixture.statePath] {
+            #expect(lchown(root, 4242, 4243) == 0)
+            for name in FileManager.default.subpaths(atPath: root) ?? [] {
+                #expect(lchown(root + "/" + name, 4242, 4243) == 0)
+            }
+        }
+        #expect(chmod(fixture.folder.path, 0o755) == 0)
+        #expect(lchown(fixture.path("held/sms"), 4711, .max) == 0)
+        try fixture.remove(try fixture.envelope("tmp", in: "tmp"))
+        let found = fixture.doctor().examine()
+        #expect(Set(found.serious) == ["place-owner", "staged-envelope-lost"])
+        let command = "chown 4242 " + fixture.path("held/sms")
+        #expect(found.findings.contains { $0.kind == .placeOwner && $0.detail.hasSuffix(command) })
+        let repaired = try fixture.doctor().repair()
+        #expect(
+            repaired.findings.allSatisfy { $0.severity == .note || $0.outcome == .repaired }, "\(repaired.findings)")
+        #expect(fixture.doctor().examine().serious == [])
+        for relative in ["held/sms", try fixture.envelope("tmp", in: "tmp")] {
+            var status = stat()
+            #expect(lstat(fixture.path(relative), &status) == 0 && status.st_uid == 4242, "\(relative)")
+        }
+        for name in FileManager.default.subpaths(atPath: fixture.statePath) ?? [] {
+            var status = stat()
+            #expect(lstat(fixture.statePath + "/" + name, &status) == 0 && status.st_uid == 4242, "\(name)")
+        }
+    }
+
     @Test("does not repair beside a daemon, and tells that one is at work")
     func locked() throws {
         let fixture = try DoctorFixture()

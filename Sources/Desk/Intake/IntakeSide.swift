@@ -72,11 +72,6 @@ package struct IntakeSide {
         _ = try recovery.resume()
     }
 
-    /// Decides a message again by the rules of now, as a person may ask for.
-    package func decideAgain(_ id: String) throws {
-        _ = try QueueActions(line: line).requeue(id)
-    }
-
     /// One turn over everything that is there; returns whether nothing is left to wait for.
     package func turn() throws -> Bool {
         try OneRun(line: line, recovery: recovery).turn().isFinished

@@ -48,24 +48,33 @@ struct Retention {
     private func removeDone(of name: String, before: Timestamp) throws -> Int {
         let tier = try line.spool.tier(name)
         let old = try tier.done(before: before, limit: Retention.limit)
-        for envelope in old {
-            let stored = try tier.read(envelope, in: .done).flatMap {
-                StoredEnvelope($0, name: envelope, tier: name)
-            }
-            try tier.removeDone(envelope)
-            guard let stored, let id = MessageID(envelope.id) else { continue }
-            // Messages of one file share what they were made from: it goes with the last of them.
-            let others = try line.ledger.siblings(of: id).filter {
-                $0.tier == name && $0.envelopeName != envelope.description
-            }
-            let isShared = try others.contains { other in
-                try other.isStaged || EnvelopeName(other.envelopeName).flatMap { try tier.place(of: $0) } != nil
-            }
-            if !isShared {
-                for path in [stored.original].compactMap({ $0 }) + stored.companions { try tier.removeOriginal(path) }
-            }
-        }
+        // What belongs to them goes first, and is gone for good before they go: dying in between leaves envelopes that the next step
+        // finds, and nothing that nobody knows.
+        for envelope in old { try removeOriginals(of: envelope, in: tier, beside: Set(old.map(\.description))) }
+        if !old.isEmpty { try tier.room(.originals).sync() }
+        for envelope in old { try tier.removeDone(envelope) }
         return old.count
+    }
+
+    /// Removes what a resolved message was made from, unless another message of its file is still there.
+    ///
+    /// - Parameter going: the names of the envelopes that go in the same step.
+    private func removeOriginals(
+        of envelope: EnvelopeName, in tier: TierDirectories, beside going: Set<String>
+    ) throws {
+        let stored = try tier.read(envelope, in: .done).flatMap {
+            StoredEnvelope($0, name: envelope, tier: tier.name)
+        }
+        guard let stored, let id = MessageID(envelope.id) else { return }
+        // Messages of one file share what they were made from: it goes with the last of them.
+        let others = try line.ledger.siblings(of: id).filter {
+            $0.tier == tier.name && !going.contains($0.envelopeName)
+        }
+        let isShared = try others.contains { other in
+            try other.isStaged || EnvelopeName(other.envelopeName).flatMap { try tier.place(of: $0) } != nil
+        }
+        guard !isShared else { return }
+        for path in [stored.original].compactMap({ $0 }) + stored.companions { try tier.removeOriginal(path) }
     }
 
     private func removeHeld(of gateway: String, before: Timestamp) throws {
@@ -75,6 +84,7 @@ struct Retention {
             guard try line.spool.removeHeld(gateway: gateway, id: item.id) else { continue }
             line.log(.heldRemoved(gateway: gateway, name: item.name, days: line.settings.retention.held))
         }
+        _ = try line.spool.removeLoneReasons(gateway: gateway, before: before)
     }
 
     private func moment(_ days: Int) -> Timestamp? {

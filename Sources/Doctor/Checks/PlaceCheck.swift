@@ -82,7 +82,10 @@ struct PlaceCheck {
             examination.report(.otherFileSystem, path, "device \(status.device), the spool is on device \(root.device)")
         }
         if status.owner != root.owner {
-            examination.report(.placeOwner, path, "owner \(status.owner), the spool belongs to user \(root.owner)")
+            examination.report(
+                .placeOwner, path,
+                "owner \(status.owner), the spool belongs to user \(root.owner): as root, chown \(root.owner) \(path)",
+                repair: .setOwner(path: path, owner: root.owner))
         }
         let wanted: UInt32 =
             switch mode {

@@ -119,7 +119,7 @@ extension FindingKind {
         case .placeMode:
             "The mode is set as documented."
         case .placeOwner:
-            "None: chown it."
+            "Run as root, it is given to the spool's owner; else the finding names the command."
         case .otherFileSystem:
             "None: the spool has to be one mount."
         case .identityMissing:

@@ -18,6 +18,8 @@ enum Repair {
     /// To the state's lost+found.
     case moveStateAway(place: String, name: FileName)
     case setMode(path: String, mode: UInt32)
+    /// Given to a user; root alone can.
+    case setOwner(path: String, owner: UInt32)
     case tieLedger
     case replaceIdentity
     /// From the ledger's row, in its tier.

@@ -19,14 +19,22 @@ final class Repairer {
     private var openLedger: Ledger?
     private let lost: LostAndFound
     private let lostOfState: LostAndFound
+    /// Whose files the repairs make where root repairs: the spool's owner, or the daemon could not read them.
+    private let owner: FileOwner?
 
     init(settings: Settings, now: Timestamp) throws(SpoolError) {
         self.settings = settings
         self.now = now
-        stateLock = try SpoolLock(directory: settings.state)
-        spoolLock = try SpoolLock(directory: settings.spool)
+        owner = FileOwner.ofDesk(settings)
+        (stateLock, spoolLock) = try Repairer.lock(settings, as: owner)
         lost = LostAndFound(root: try LinuxDirectory(path: settings.spool), now: now)
         lostOfState = LostAndFound(root: try LinuxDirectory(path: settings.state), now: now)
+    }
+
+    /// Locks made by root would keep the daemon out.
+    private static func lock(_ settings: Settings, as owner: FileOwner?) throws(SpoolError) -> (SpoolLock, SpoolLock) {
+        if let owner { return try owner.act { () throws(SpoolError) in try lock(settings, as: nil) } }
+        return (try SpoolLock(directory: settings.state), try SpoolLock(directory: settings.spool))
     }
 
     /// Repairs what was found, in the order of the repairs' needs, and says of each finding what became of it.
@@ -37,7 +45,11 @@ final class Repairer {
             for (index, (finding, repair)) in findings.enumerated() {
                 guard let repair, repair.isOfPlaces == isFirstTurn else { continue }
                 do {
-                    try apply(repair, to: finding, examination)
+                    if let owner, !repair.isOfRoot {
+                        try owner.act { try apply(repair, to: finding, examination) }
+                    } else {
+                        try apply(repair, to: finding, examination)
+                    }
                     result[index].outcome = .repaired
                 } catch {
                     result[index].outcome = .failed(printable("\(error)"))
@@ -57,6 +69,10 @@ final class Repairer {
             _ = try lostOfState.take(name, from: directory, place: place, why: why(finding))
         case .setMode(let path, let mode):
             guard chmod(path, mode) == 0 else { throw RepairFailure(String(cString: strerror(errno))) }
+        case .setOwner(let path, let owner):
+            guard lchown(path, owner, .max) == 0 else {
+                throw RepairFailure("\(String(cString: strerror(errno))); as root: chown \(owner) \(path)")
+            }
         case .tieLedger:
             try tie()
         case .replaceIdentity:
@@ -201,11 +217,26 @@ final class Repairer {
     }
 }
 
+extension FileOwner {
+    /// As whom root works on a desk's files: as the spool's owner; nil where this process is not root.
+    static func ofDesk(_ settings: Settings) -> FileOwner? {
+        geteuid() == 0 ? FileOwner(of: settings.spool) : nil
+    }
+}
+
 extension Repair {
     /// Whether other repairs need this one to be done.
     fileprivate var isOfPlaces: Bool {
         switch self {
-        case .moveAway, .moveStateAway, .setMode, .replaceIdentity: true
+        case .moveAway, .moveStateAway, .setMode, .setOwner, .replaceIdentity: true
+        default: false
+        }
+    }
+
+    /// Whether it needs root's rights where root repairs; a group's bit of a directory goes when another sets its mode.
+    fileprivate var isOfRoot: Bool {
+        switch self {
+        case .setMode, .setOwner: true
         default: false
         }
     }

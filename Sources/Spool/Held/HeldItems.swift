@@ -104,6 +104,24 @@ package struct HeldItems: Sendable {
         return try held().directory(name)
     }
 
+    /// Whether what a reason is about could not be moved and is still in the drop directory.
+    ///
+    /// Somebody may have moved it, or what kept it there passed and it was taken. Where the directory cannot be looked into it counts as there.
+    private func isInInbox(_ reason: ReasonFile?, _ gateway: String) -> Bool {
+        guard let reason, reason.isInInbox else { return false }
+        // Of a name that was cut nobody knows the rest.
+        guard !reason.name.description.contains("%~"), let name = reason.name.name else { return true }
+        guard let inbox = FileName("inbox"), let gateway = FileName(gateway), let new = FileName("new") else {
+            return true
+        }
+        do {
+            let spool: any Directory = try root ?? LinuxDirectory(path: path)
+            return try spool.directory(inbox).directory(gateway).directory(new).status(of: name) != nil
+        } catch {
+            return true
+        }
+    }
+
     private func hasReason(_ name: FileName, _ directory: any Directory) throws(SpoolError) -> Bool {
         guard let reason = FileName(name.text + ReasonFile.ending) else { return false }
         return try directory.status(of: reason) != nil
@@ -117,7 +135,7 @@ package struct HeldItems: Sendable {
             let bytes = try directory.openForReading(reasonName).readChunk(65_536, at: 0)
             reason = ReasonFile(text: String(decoding: bytes, as: UTF8.self))
         }
-        guard status != nil || reason?.isInInbox == true else { return nil }
+        guard status != nil || isInInbox(reason, gateway) else { return nil }
         let file = ClaimedFile(gateway: gateway, workName: name)
         return HeldItem(
             id: id, gateway: gateway, name: file?.display ?? name.display, code: reason?.code ?? "unknown",

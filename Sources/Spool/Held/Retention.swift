@@ -19,6 +19,30 @@ extension SpoolDirectories {
         return old.count
     }
 
+    /// Removes reasons whose files are gone, of files that were held before a moment: a removal that was cut short left them.
+    ///
+    /// - Returns: how many were removed.
+    package func removeLoneReasons(gateway name: String, before moment: Timestamp) throws(SpoolError) -> Int {
+        let directories = try gateway(name)
+        let held = directories.held
+        let stream = try held.walk()
+        var lone: [FileName] = []
+        while let reasonName = try stream.next() {
+            guard let file = reasonName.text.strippingSuffix(ReasonFile.ending).flatMap({ FileName($0) }),
+                let claimed = ClaimedFile(gateway: name, workName: file), try held.status(of: file) == nil,
+                try directories.work.status(of: file) == nil,
+                // A file that was dropped as `x.reason` is no reason; it has one of its own.
+                let own = FileName(reasonName.text + ReasonFile.ending), try held.status(of: own) == nil,
+                let bytes = try? held.openForReading(reasonName).readChunk(65_536, at: 0),
+                let reason = ReasonFile(text: String(decoding: bytes, as: UTF8.self)), !reason.isInInbox,
+                reason.name == claimed.escapedName, reason.gateway == name, let time = reason.held, time < moment
+            else { continue }
+            lone.append(reasonName)
+        }
+        for name in lone { try held.remove(name) }
+        return lone.count
+    }
+
     /// Removes a held file with its companions and its reason; what is no file of a claim stays.
     ///
     /// The reason goes last, so that nothing that was held is ever without one.
@@ -39,5 +63,12 @@ extension SpoolDirectories {
         if let reason = FileName(id + ReasonFile.ending) { try held.remove(reason) }
         try held.sync()
         return true
+    }
+}
+
+extension String {
+    /// What stands before an ending; nil where it has not that ending.
+    fileprivate func strippingSuffix(_ ending: String) -> String? {
+        hasSuffix(ending) ? String(dropLast(ending.count)) : nil
     }
 }

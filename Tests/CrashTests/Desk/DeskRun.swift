@@ -25,6 +25,9 @@ struct SmallDesk: Sendable {
         rule "Billing words"
             when text has refund
             then category billing, priority high
+        rule "Everything is down"
+            when text has everything
+            then priority high
         route
             | category | priority | tier   |
             | billing  | any      | second |
@@ -57,18 +60,20 @@ typealias Wrapping = @Sendable (any Directory) -> any Directory
 final class DeskRun: Sendable {
     let files: ModelFileSystem
     private let folder: ShortLivedFolder
-    private let scenario: Scenario
+    let scenario: Scenario
     private let number: Int
     private let wrapping: Wrapping
     private let copies = Mutex<[LedgerCopy]>([])
+    private let tables = Mutex<InFlightCopies>(InFlightCopies())
     /// How long nothing was ready, milliseconds.
     private let waited = Waited()
 
     /// - Parameters:
     ///   - number: how many lives came before: each begins an hour after the last.
     ///   - ledger: the ledger that the last one left; nil for a new one.
+    ///   - inFlight: the table of messages in work that it left; nil for none.
     init(
-        _ scenario: Scenario, on files: ModelFileSystem, ledger: LedgerCopy?, number: Int,
+        _ scenario: Scenario, on files: ModelFileSystem, ledger: LedgerCopy?, inFlight: Data? = nil, number: Int,
         wrapping: @escaping Wrapping = { $0 }
     ) throws {
         self.files = files
@@ -77,6 +82,8 @@ final class DeskRun: Sendable {
         self.wrapping = wrapping
         folder = try ShortLivedFolder()
         try ledger?.write(to: folder.path)
+        if let inFlight { try inFlight.write(to: URL(fileURLWithPath: folder.path + "/in-flight")) }
+        files.watch { [weak self] length in self?.noteTable(at: length) }
     }
 
     private final class Waited: Sendable {
@@ -99,6 +106,15 @@ final class DeskRun: Sendable {
         copies.withLock { $0.append(copy) }
     }
 
+    /// The table of messages in work as it was before the step that made the log longer than this; nil for an empty one.
+    func inFlight(at length: Int) -> Data? { tables.withLock { $0.table(at: length) } }
+
+    private func noteTable(at length: Int) {
+        // The kernel keeps what is mapped: what is read here is what a process that dies now leaves.
+        let bytes = FileManager.default.contents(atPath: folder.path + "/in-flight")
+        tables.withLock { $0.note(bytes, at: length) }
+    }
+
     /// Starts a desk: opens spool and ledger and recovers.
     func start() throws -> IntakeSide {
         let desk = try SmallDesk.shared.get()
@@ -107,6 +123,11 @@ final class DeskRun: Sendable {
         settings.limits.fileSize = scenario.fileSize
         // Every file has lain there long enough.
         settings.intake.settle = 0
+        settings.held.stubAfter = 0
+        if let batch = scenario.batch { settings.intake.batch = batch }
+        if scenario.laterDays > 0 {
+            (settings.retention.done, settings.retention.held, settings.retention.archive) = (1, 1, 1)
+        }
         let clock = clock
         let spool = try SpoolDirectories(
             root: wrapping(files.root), gateways: settings.gateways.map(\.name), tiers: ["first", "second"])
@@ -120,35 +141,18 @@ final class DeskRun: Sendable {
             stateDirectory: folder.path, workers: 1, clock: clock,
             logger: Logger(label: "run") { _ in SwiftLogNoOpLogHandler() })
         try side.recover()
-        if number == 0 {
-            try giveBack(spool)
-            try decideAgain(side)
+        if number == 0 || scenario.laterDays > 0 && number > 0 {
+            for action in scenario.actions { try act(action, side) }
         }
         return side
     }
 
     private var clock: SpoolClock {
-        let start = (DeskRun.epoch + Int64(number + 1) * DeskRun.hour) / 1_000_000
+        let later = number < 0 ? 0 : scenario.laterDays * 24
+        let start = (DeskRun.epoch + (Int64(number + 1) + later) * DeskRun.hour) / 1_000_000
         return SpoolClock(
             now: { [waited] in Timestamp(milliseconds: start + waited.withLock { $0 }) },
             uptime: { [waited] in waited.withLock { $0 } })
-    }
-
-    private func giveBack(_ spool: SpoolDirectories) throws {
-        for file in scenario.dropped {
-            guard case .givenBack = file.end else { continue }
-            for name in files.image.names("held/" + file.gateway) where !name.hasSuffix(".reason") {
-                _ = try spool.requeue(gateway: file.gateway, id: name)
-            }
-        }
-    }
-
-    private func decideAgain(_ side: IntakeSide) throws {
-        guard scenario.isDecidedAgain else { return }
-        for (id, path, _) in Seen.envelopes(in: files.image).sorted(by: { $0.id < $1.id }) where path.contains("/new/")
-        {
-            try side.decideAgain(id)
-        }
     }
 
     /// Starts and works until nothing is left; throws the first error.
@@ -158,6 +162,8 @@ final class DeskRun: Sendable {
         defer { withExtendedLifetime(side) { note() } }
         try side.resume()
         try work(side)
+        guard number < 0 else { return }
+        for action in scenario.preparation ?? [] { try act(action, side) }
     }
 
     private func work(_ side: IntakeSide) throws {
@@ -213,6 +219,7 @@ extension Scenario {
     func beginning() throws -> (image: FileImage, ledger: LedgerCopy) {
         var empty = self
         empty.dropped = []
+        empty.preparation = nil
         let making = ModelFileSystem(base: FileImage(), time: DeskRun.epoch)
         let first = try DeskRun(empty, on: making, ledger: nil, number: -1)
         try first.live()
@@ -225,9 +232,10 @@ extension Scenario {
             }
         }
         guard let ledger = first.ledgers.last else { throw RunFailure("no ledger was made") }
-        guard fileSizeBefore != nil || isDecidedAgain else { return (image, ledger) }
+        guard preparation != nil else { return (image, ledger) }
         var holding = self
         holding.fileSize = fileSizeBefore ?? fileSize
+        holding.actions = []
         let files = ModelFileSystem(base: image, time: DeskRun.epoch)
         let run = try DeskRun(holding, on: files, ledger: ledger, number: -1)
         try run.live()

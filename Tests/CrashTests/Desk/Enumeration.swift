@@ -52,6 +52,8 @@ struct CrashCase: Sendable {
     var log: [FileOperation] = []
     /// The ledger.
     var ledger: LedgerCopy
+    /// The table of messages in work; nil after a power cut, of which it is no part.
+    var inFlight: Data?
     /// Which ledger of the life that is, to tell states apart.
     var commits: Int
     /// What consumers may have seen before.
@@ -71,7 +73,7 @@ struct CrashCase: Sendable {
 /// Every state that a life can leave, and the trial of what becomes of it.
 struct Enumeration: Sendable {
     let scenario: Scenario
-    let effort: Effort
+    private(set) var effort: Effort
     var wrapping: Wrapping = { $0 }
     /// What went wrong: each with the case it went wrong in.
     private(set) var problems: [String] = []
@@ -79,12 +81,15 @@ struct Enumeration: Sendable {
     ///
     /// Each with the first case in which it was.
     private(set) var states: [FileState: String] = [:]
+    /// The rows of the tables of what people and upkeep do, each with the first case in which it was met.
+    private(set) var peopleStates: [PeopleState: String] = [:]
     /// How many starts were made.
     private(set) var starts = 0
 
     init(_ scenario: Scenario, effort: Effort, wrapping: @escaping Wrapping = { $0 }) {
         self.scenario = scenario
         self.effort = effort
+        if let outcomes = scenario.outcomes { self.effort.outcomes = max(effort.outcomes, outcomes) }
         self.wrapping = wrapping
     }
 
@@ -96,7 +101,7 @@ struct Enumeration: Sendable {
         try run.live()
         let verdict = try self.verdict(files, run)
         problems += verdict.problems.map { "\($0) [\(scenario.name), without a crash]" }
-        var found = crashes(of: files, from: 0, run.ledgers, Seen(), leniency: [])
+        var found = crashes(of: files, from: 0, run, Seen(), leniency: [])
         for index in found.indices { found[index].number = index }
         return found
     }
@@ -107,7 +112,7 @@ struct Enumeration: Sendable {
     ///   - first: the length of the log with which the life began.
     ///   - chosen: the steps to look at; nil for all.
     private func crashes(
-        of files: ModelFileSystem, from first: Int, _ ledgers: [LedgerCopy], _ seenBefore: Seen,
+        of files: ModelFileSystem, from first: Int, _ run: DeskRun, _ seenBefore: Seen,
         leniency: Verdict.Leniency,
         at chosen: Set<Int>? = nil
     ) -> [CrashCase] {
@@ -119,6 +124,7 @@ struct Enumeration: Sendable {
         var known: Set<Key> = []
         var found: [CrashCase] = []
         let log = files.log
+        let ledgers = run.ledgers
         var volatile = files.base
         for operation in log.prefix(first) { volatile.apply(operation) }
         var seen = seenBefore
@@ -134,7 +140,7 @@ struct Enumeration: Sendable {
             let isRewritten = log.prefix(step).contains { if case .replaceContent = $0 { true } else { false } }
             var one = CrashCase(
                 how: { "step \(step), \(next()): killed" }, base: files.base, log: Array(log.prefix(step)),
-                ledger: ledgers[commits],
+                ledger: ledgers[commits], inFlight: run.inFlight(at: step),
                 commits: commits, seen: seen, isRewritten: isRewritten, leniency: leniency)
             if known.insert(Key(commits: commits, isKilled: true, image: volatile.fingerprint)).inserted {
                 found.append(one)
@@ -148,6 +154,7 @@ struct Enumeration: Sendable {
                     one.how = { "step \(step), \(next()): power cut, \(outcome.how)" }
                     one.base = outcome.image
                     one.log = []
+                    one.inFlight = nil
                     one.leniency = leniency.union(kind == .torn ? [.sameIDAgain, .twoNames] : .sameIDAgain)
                     found.append(one)
                 }
@@ -161,7 +168,8 @@ struct Enumeration: Sendable {
         let isRewritten = files.log.contains { if case .replaceContent = $0 { true } else { false } }
         return Verdict(
             scenario, files.image, try ledger.rows(), seen: crash?.seen ?? Seen(),
-            isRewritten: isRewritten || crash?.isRewritten == true, leniency: crash?.leniency ?? [])
+            isRewritten: isRewritten || crash?.isRewritten == true, leniency: crash?.leniency ?? [],
+            isUndisturbed: crash == nil)
     }
 
     /// Notes in which rows of the state table the messages are.
@@ -174,6 +182,12 @@ struct Enumeration: Sendable {
             for state in scenario.states(in: one.image, ledger) where states[state] == nil {
                 states[state] = "\(scenario.name), case \(one.number), \(one.how())"
             }
+            for state in scenario.peopleStates(in: one.image, ledger) where peopleStates[state] == nil {
+                peopleStates[state] = "\(scenario.name), case \(one.number), \(one.how())"
+            }
+            for alone in scenario.companionsAlone(in: one.image) where problems.count < 20 {
+                problems.append("\(alone) is in work without its message [case \(one.number), \(one.how())]")
+            }
         }
     }
 
@@ -182,12 +196,18 @@ struct Enumeration: Sendable {
     /// - Parameter depth: how many more lives may die.
     mutating func tryStart(on crash: CrashCase, number: Int = 1, compounds: Int = 0) {
         starts += 1
-        var label: String { "\(scenario.name), case \(crash.number), \(crash.how())" }
+        var crash = crash
+        let how = crash.how
+        var label: String { "\(scenario.name), case \(crash.number), \(how())" }
         do {
+            if try crash.inFlight.map({ try InFlightState($0).suspects.contains(where: \.mustBeHeld) }) == true {
+                crash.leniency.insert(.heldAsCrashed)
+            }
             let files = ModelFileSystem(
                 base: crash.base, log: crash.log, time: DeskRun.epoch + Int64(number + 1) * DeskRun.hour,
                 outsider: scenario.outsider)
-            let run = try DeskRun(scenario, on: files, ledger: crash.ledger, number: number, wrapping: wrapping)
+            let run = try DeskRun(
+                scenario, on: files, ledger: crash.ledger, inFlight: crash.inFlight, number: number, wrapping: wrapping)
             try run.live()
             let verdict = try verdict(files, run, after: crash)
             problems += verdict.problems.map { "\($0) [\(label)]" }
@@ -196,10 +216,10 @@ struct Enumeration: Sendable {
             var source = RandomSource(seed: effort.seed &+ UInt64(crash.number))
             let steps = (0..<compounds).map { _ in Int.random(in: crash.log.count...files.log.count, using: &source) }
             var again = crashes(
-                of: files, from: crash.log.count, run.ledgers, crash.seen, leniency: crash.leniency, at: Set(steps))
+                of: files, from: crash.log.count, run, crash.seen, leniency: crash.leniency, at: Set(steps))
             for index in again.indices {
                 let then = again[index].how
-                again[index].how = { crash.how() + "; then " + then() }
+                again[index].how = { how() + "; then " + then() }
             }
             try classify(again)
             for _ in 0..<compounds {

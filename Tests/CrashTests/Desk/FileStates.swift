@@ -15,6 +15,15 @@ struct FileState: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Scenario {
+    /// Companions in `work/` whose message, which is to be delivered, is nowhere any more.
+    func companionsAlone(in image: FileImage) -> [String] {
+        dropped.filter { !$0.companions.isEmpty && places(of: $0, in: image).isEmpty }.flatMap { file in
+            image.tree.keys.filter { path in
+                path.hasPrefix("/work/\(file.gateway)/") && file.companions.contains { path.hasSuffix("~" + $0.name) }
+            }
+        }
+    }
+
     /// Where every message of the scenario stands.
     ///
     /// A file with two names, or an envelope in two rooms, counts as being in both states.
@@ -105,11 +114,11 @@ extension Scenario.Dropped {
         switch end {
         case .delivered(let words): words.map { DroppedMessage(word: $0) }
         case .held, .aside: [DroppedMessage()]
-        case .sharing(let word), .givenBack(let word, _): [DroppedMessage(word: word)]
+        case .sharing(let word), .givenBack(let word, _), .removed(let word): [DroppedMessage(word: word)]
         case .rewritten(let first, let second):
             [
                 DroppedMessage(word: first, content: bytes),
-                DroppedMessage(word: second, content: mail(second), isLater: true),
+                DroppedMessage(word: second.word, content: second.bytes, isLater: true),
             ]
         }
     }

@@ -45,12 +45,21 @@ struct LedgerRows: Equatable, Sendable {
         var facts: String
     }
 
+    struct Stub: Equatable, Sendable {
+        var id: String
+        var gateway: String
+        var held: String
+        var envelopeName: String
+        var state: String
+    }
+
     var files: [File]
     var messages: [Message]
+    var stubs: [Stub]
 
     init(path: String) throws {
         let queue = try DatabaseQueue(path: path)
-        (files, messages) = try queue.read { database in
+        (files, messages, stubs) = try queue.read { database in
             let files = try Row.fetchAll(
                 database,
                 sql: """
@@ -67,7 +76,10 @@ struct LedgerRows: Equatable, Sendable {
             ).map {
                 Message(id: $0[0], fileName: $0[1], tier: $0[2], envelopeName: $0[3], state: $0[4], facts: $0[5])
             }
-            return (files, messages)
+            let stubs = try Row.fetchAll(
+                database, sql: "SELECT id, gateway, held, envelope_name, state FROM stub ORDER BY id"
+            ).map { Stub(id: $0[0], gateway: $0[1], held: $0[2], envelopeName: $0[3], state: $0[4]) }
+            return (files, messages, stubs)
         }
     }
 }

@@ -31,9 +31,37 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         /// It brings the same message as others: of all of them one is delivered, the rest is set aside.
         case sharing(String)
         /// Its writer changes it after it was committed: both versions reach a tier, the second if it was written.
-        case rewritten(first: String, second: String)
+        case rewritten(first: String, LateVersion)
         /// It was held and is given back: it reaches a tier or is still held.
         case givenBack(String, HoldReason.Code)
+        /// It was kept for as long as the settings say: nothing is left of it.
+        case removed(String)
+    }
+
+    /// What a late writer makes of a file.
+    struct LateVersion: Sendable {
+        var word: String
+        var bytes: [UInt8]
+        /// Whether it has the gateway's id of the first: a process that died in between takes it for the same message.
+        var keepsID = false
+    }
+
+    /// What a person, upkeep or a consumer does.
+    enum Action: Sendable {
+        /// Every waiting message is decided again by the rules of now.
+        case decideAgain
+        /// Every waiting message is put on hold.
+        case hold
+        /// Every message on hold is released.
+        case release
+        /// Tiers are told of what is held.
+        case tellOfHeld
+        /// Every held file is given back, and its stub withdrawn.
+        case giveBack
+        /// A consumer takes every waiting message and resolves it.
+        case resolve
+        /// What was kept for long enough is removed.
+        case retain
     }
 
     let name: String
@@ -45,42 +73,49 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     var fileSizeBefore: Int?
     /// Whether consumers take every envelope as soon as they see it.
     var consumersTake = false
-    /// Whether everything was delivered before, and is decided again by the life that is looked at.
-    var isDecidedAgain = false
+    /// What is done at the end of a life before the one that is looked at; none where there is no such life.
+    var preparation: [Action]?
+    /// What is done at the beginning of the life that is looked at.
+    var actions: [Action] = []
+    /// Whether a consumer takes a message at the moment when a person has it decided again.
+    var isTakenMeanwhile = false
+    /// How much later the life that is looked at begins, in days.
+    var laterDays: Int64 = 0
+    /// How many files a batch takes at most; nil for the settings' default.
+    var batch: Int?
+    /// States that a power cut may leave, to look at for each step; nil for as many as of other scenarios.
+    var outcomes: Int?
 
     var testDescription: String { name }
 
     /// What other programs do right after a step of the daemon.
     var outsider: ModelFileSystem.Outsider {
-        { [dropped, consumersTake] operation, image in
+        { [dropped, consumersTake, isTakenMeanwhile] operation, image in
+            if isTakenMeanwhile, case .create(let name, let room, _, let time) = operation,
+                ["first", "second"].contains(where: { image.inode("tiers/\($0)/tmp") == room }),
+                let id = EnvelopeName(name.text)?.id
+            {
+                return Scenario.taking(id, in: image, at: time)
+            }
             guard case .rename(_, let source, let name, let target, let inode, let time) = operation, source != target,
                 let tier = ["first", "second"].first(where: { image.inode("tiers/\($0)/new") == target })
             else { return [] }
             if consumersTake, let taken = image.inode("tiers/\(tier)/cur") {
                 return [.rename(name, from: target, to: name, into: taken, inode, at: time)]
             }
-            for case .rewritten(let first, let second) in dropped.map(\.end) {
+            for file in dropped {
+                guard case .rewritten(let first, let second) = file.end,
+                    image.files[inode]?.bytes.says(first) == true
+                else { continue }
                 let inWork = image.tree.first {
-                    $0.key.hasPrefix("/work/") && image.files[$0.value]?.bytes == mail(first)
+                    $0.key.hasPrefix("/work/") && image.files[$0.value]?.bytes == file.bytes
                 }
                 guard let inode = inWork?.value else { continue }
-                return [.replaceContent(inode, mail(second), at: time)]
+                return [.replaceContent(inode, second.bytes, at: time)]
             }
             return []
         }
     }
-}
-
-extension Scenario {
-    /// Messages that wait in their queues and are decided again; not one of the table's, for no file is on its way.
-    static let decidedAgain = Scenario(
-        name: "two messages that are decided again", gateways: [email],
-        dropped: [
-            Dropped(gateway: "email", name: "1.eml", bytes: mail("wordone"), end: .delivered(["wordone"])),
-            Dropped(
-                gateway: "email", name: "2.eml", bytes: mail("wordtwo", text: "A refund, please"),
-                end: .delivered(["wordtwo"])),
-        ], isDecidedAgain: true)
 }
 
 /// A mail with a word that only it has; `refund` in it brings it to the second tier.
@@ -97,10 +132,10 @@ func mail(_ word: String, id: String = "", text: String = "Still waiting") -> [U
         """.utf8)
 }
 
-private func whatsapp(_ messages: [(word: String, text: String)]) -> [UInt8] {
+func whatsapp(_ messages: [(word: String, text: String)], id: String? = nil) -> [UInt8] {
     let items = messages.map { word, text in
         """
-        {"from": "447700900103", "id": "wamid.\(word)", "timestamp": "1795001645", "type": "text",
+        {"from": "447700900103", "id": "wamid.\(id ?? word)", "timestamp": "1795001645", "type": "text",
          "text": {"body": "\(text), says \(word)"}}
         """
     }
@@ -111,20 +146,20 @@ private func whatsapp(_ messages: [(word: String, text: String)]) -> [UInt8] {
         """.utf8)
 }
 
-private let statuses = Array(
+let statuses = Array(
     """
     {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": "messages", "value":
     {"messaging_product": "whatsapp", "metadata": {"phone_number_id": "2"}, "statuses": [{"id": "wamid.9", "status": "read"}]}}]}]}
     """.utf8)
 
-private func voicemail(_ word: String) -> [UInt8] {
+func voicemail(_ word: String) -> [UInt8] {
     Array("[message]\ncallerid=<447700900102>\nmsg_id=1-\(word)\nduration=4\ntranscript=Call back, says \(word)\n".utf8)
 }
 
-private let recording = Array("RIFF....WAVEfmt recording".utf8)
-private let email = Gateway(name: "email", channel: .email)
-private let phone = Gateway(name: "phone", channel: .phone)
-private let chat = Gateway(name: "chat", channel: .chat)
+let recording = Array("RIFF....WAVEfmt recording".utf8)
+let email = Gateway(name: "email", channel: .email)
+let phone = Gateway(name: "phone", channel: .phone)
+let chat = Gateway(name: "chat", channel: .chat)
 
 extension Scenario {
     /// All of them, or those whose name has what `FAULTS_SCENARIO` says.
@@ -210,15 +245,28 @@ extension Scenario {
             dropped: [
                 Dropped(
                     gateway: "email", name: "1.eml", bytes: mail("wordone"),
-                    end: .rewritten(first: "wordone", second: "wordtwolonger")),
+                    end: .rewritten(
+                        first: "wordone",
+                        LateVersion(word: "wordtwolonger", bytes: mail("wordtwolonger")))),
                 Dropped(gateway: "email", name: "2.eml", bytes: mail("wordthree"), end: .delivered(["wordthree"])),
+            ]),
+        Scenario(
+            name: "a webhook whose writer was not done", gateways: [chat],
+            dropped: [
+                Dropped(
+                    gateway: "chat", name: "hook.json", bytes: whatsapp([("wordone", "Hello")], id: "same"),
+                    end: .rewritten(
+                        first: "wordone",
+                        LateVersion(
+                            word: "wordtwolonger", bytes: whatsapp([("wordtwolonger", "Hello")], id: "same"),
+                            keepsID: true)))
             ]),
         Scenario(
             name: "a held mail that is given back", gateways: [email],
             dropped: [
                 Dropped(
                     gateway: "email", name: "1.eml", bytes: mail("wordone"), end: .givenBack("wordone", .tooLarge))
-            ], fileSizeBefore: 100),
+            ], fileSizeBefore: 100, preparation: [], actions: [.giveBack]),
         Scenario(
             name: "consumers that take at once", gateways: [chat],
             dropped: [

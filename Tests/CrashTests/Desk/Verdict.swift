@@ -13,12 +13,18 @@ struct Verdict {
         static let heldAsUnreadable = Leniency(rawValue: 2)
         /// Renames may have survived half: a file with two names may be kept under both, for whatever reason.
         static let twoNames = Leniency(rawValue: 4)
+        /// The process died on a file twice: it is held.
+        static let heldAsCrashed = Leniency(rawValue: 8)
+        /// What upkeep removes may be there still: it was not looked at again.
+        static let notRemovedYet = Leniency(rawValue: 16)
     }
 
     private let scenario: Scenario
     private let image: FileImage
     private let rows: LedgerRows
     private let leniency: Leniency
+    /// Whether no crash and no error was in its way.
+    private let isUndisturbed: Bool
     /// What is wrong, a sentence each.
     private(set) var problems: [String] = []
 
@@ -27,16 +33,18 @@ struct Verdict {
     ///   - isRewritten: whether the late writer wrote its second version.
     init(
         _ scenario: Scenario, _ image: FileImage, _ rows: LedgerRows, seen: Seen = Seen(), isRewritten: Bool,
-        leniency: Leniency = []
+        leniency: Leniency = [], isUndisturbed: Bool = false
     ) {
         self.scenario = scenario
         self.image = image
         self.rows = rows
         self.leniency = leniency
+        self.isUndisturbed = isUndisturbed
         for file in scenario.dropped { judge(file, seen, isRewritten) }
         judgeSharing(seen)
         judgePlaces()
         judgeRows()
+        judgeStubs()
     }
 
     private func envelopes(saying word: String) -> [(id: String, path: String, bytes: [UInt8])] {
@@ -47,21 +55,23 @@ struct Verdict {
         let places = scenario.places(of: file, in: image)
         switch file.end {
         case .delivered(let words):
-            if leniency.contains(.heldAsUnreadable), isHeld(file, .unreadable) { return }
+            if isExcused(file) { return }
             for word in words { judgeDelivered(word, file, file.bytes, seen) }
             judgeGone(file, places)
         case .held(let code):
-            if leniency.contains(.heldAsUnreadable), isHeld(file, .unreadable) { return }
+            if isExcused(file) { return }
             judgeHeld(file, code.rawValue)
         case .aside: judgeAside(file, places)
         case .sharing: break
         case .rewritten(let first, let second):
-            if leniency.contains(.heldAsUnreadable), isHeld(file, .unreadable) { return }
+            if isExcused(file) { return }
             judgeDelivered(first, file, file.bytes, seen)
-            if isRewritten { judgeDelivered(second, file, mail(second), seen) }
+            if isRewritten, second.keepsID, !isUndisturbed, isKept(places, in: "aside") { return }
+            if isRewritten { judgeDelivered(second.word, file, second.bytes, seen) }
             judgeGone(file, places)
+            if isUndisturbed { judgeTicket(first, second.word) }
         case .givenBack(let word, let code):
-            if leniency.contains(.heldAsUnreadable), isHeld(file, .unreadable) { return }
+            if isExcused(file) { return }
             if places.contains(where: { $0.place == "held" }) {
                 judgeHeld(file, code.rawValue)
                 if !envelopes(saying: word).isEmpty, !leniency.contains(.twoNames) {
@@ -70,6 +80,27 @@ struct Verdict {
             } else {
                 judgeDelivered(word, file, file.bytes, seen)
             }
+        case .removed(let word):
+            let left = image.tree.filter { path, inode in
+                path.contains(file.escaped) || path.contains("/originals/")
+                    || path.hasPrefix("/tiers/") && (image.files[inode]?.bytes ?? []).says(word)
+            }
+            if !left.isEmpty, !leniency.contains(.notRemovedYet) {
+                problems.append("\(file.name) was kept for long enough, and is at \(left.keys.sorted())")
+            }
+        }
+    }
+
+    /// What a late writer made belongs to the ticket of what was there before.
+    private mutating func judgeTicket(_ first: String, _ second: String) {
+        let tickets = [first, second].map { word in
+            Set(
+                envelopes(saying: word).compactMap {
+                    (try? JSONSerialization.jsonObject(with: Data($0.bytes)) as? [String: Any])?["ticket"] as? String
+                })
+        }
+        if tickets[0].count != 1 || tickets[0] != tickets[1] {
+            problems.append("the versions \(first) and \(second) of one file have the tickets \(tickets)")
         }
     }
 
@@ -121,6 +152,12 @@ struct Verdict {
         }
     }
 
+    /// Whether a file is held for a reason that the crash or error brought with it.
+    private func isExcused(_ file: Scenario.Dropped) -> Bool {
+        leniency.contains(.heldAsUnreadable) && isHeld(file, .unreadable)
+            || leniency.contains(.heldAsCrashed) && isHeld(file, .crashedDecoder)
+    }
+
     private func isHeld(_ file: Scenario.Dropped, _ code: HoldReason.Code) -> Bool {
         scenario.places(of: file, in: image).contains { place in
             place.place == "held" && reason(of: place.path) == code.rawValue
@@ -162,7 +199,7 @@ struct Verdict {
 
     private mutating func judgeAside(_ file: Scenario.Dropped, _ places: [Place]) {
         guard isKept(places, in: "aside") else {
-            if leniency.contains(.heldAsUnreadable), isHeld(file, .unreadable) { return }
+            if isExcused(file) { return }
             problems.append("\(file.name) should be set aside, once; it is at \(places.map(\.path))")
             return
         }
@@ -182,8 +219,8 @@ struct Verdict {
         }
         for (word, files) in sharing {
             let rest = files.filter { !scenario.places(of: $0, in: image).isEmpty }
-            let unread = rest.filter { isHeld($0, .unreadable) }
-            if leniency.contains(.heldAsUnreadable), unread.count == files.count { continue }
+            let unread = rest.filter { isExcused($0) }
+            if unread.count == files.count { continue }
             guard let delivered = files.first(where: { file in !rest.contains { $0.name == file.name } }) else {
                 problems.append("no file with \(word) was delivered")
                 continue
@@ -207,7 +244,9 @@ struct Verdict {
                 let isKnown = scenario.dropped.contains { path.contains("~" + $0.escaped) }
                 // A draft or a reason without its file is litter that a crash may leave: nobody lists it.
                 if !isKnown, !isCompanion, !path.contains("/.") { problems.append("\(path) is nobody's") }
-                if isCompanion, leniency.isDisjoint(with: [.twoNames, .heldAsUnreadable]) { judgeCompanion(path) }
+                if isCompanion, leniency.isDisjoint(with: [.twoNames, .heldAsUnreadable, .heldAsCrashed]) {
+                    judgeCompanion(path)
+                }
             default: break
             }
         }
@@ -231,7 +270,8 @@ struct Verdict {
                 problems.append("the row of \(row.id) names \(row.tier)/\(row.envelopeName), it is at \(envelope.path)")
             }
         }
-        for envelope in envelopes where !rows.messages.contains(where: { $0.id == envelope.id }) {
+        let known = Set(rows.messages.map(\.id) + rows.stubs.map(\.id))
+        for envelope in envelopes where !known.contains(envelope.id) {
             problems.append("\(envelope.path) has no row")
         }
         for row in rows.files where row.outcome == "messages" {
@@ -245,27 +285,17 @@ struct Verdict {
     }
 }
 
-/// Which envelopes consumers may have seen, by the message they carry.
-struct Seen: Sendable {
-    /// The ids of each word's message.
-    private(set) var ids: [String: Set<String>] = [:]
-
-    /// Takes in what a consumer sees in an image.
-    mutating func look(at image: FileImage, _ scenario: Scenario) {
-        let words = scenario.dropped.flatMap { $0.messages.compactMap(\.word) }
-        for envelope in Seen.envelopes(in: image) {
-            for word in words where envelope.bytes.says(word) { ids[word, default: []].insert(envelope.id) }
+extension Verdict {
+    /// A stub is in one room, and tells of what is held.
+    private mutating func judgeStubs() {
+        for stub in rows.stubs {
+            if stub.state != "published" { problems.append("the row of the stub \(stub.id) says \(stub.state)") }
+            let rooms = image.tree.keys.filter { $0.hasSuffix("/" + stub.envelopeName) }
+            if rooms.count != 1 { problems.append("the stub \(stub.id) is at \(rooms.sorted())") }
+            if !image.names("held/" + stub.gateway).contains(stub.held) {
+                problems.append("the stub \(stub.id) tells of \(stub.held), which is not held")
+            }
         }
-    }
-
-    /// The envelopes in the rooms of consumers.
-    static func envelopes(in image: FileImage) -> [(id: String, path: String, bytes: [UInt8])] {
-        image.tree.compactMap { path, inode in
-            let parts = path.split(separator: "/").map(String.init)
-            guard parts.count == 4, parts[0] == "tiers", ["new", "cur", "done"].contains(parts[2]),
-                let name = EnvelopeName(parts[3])
-            else { return nil }
-            return (name.id, path, image.files[inode]?.bytes ?? [])
-        }
+        if Set(rows.stubs.map(\.held)).count != rows.stubs.count { problems.append("a held file has two stubs") }
     }
 }

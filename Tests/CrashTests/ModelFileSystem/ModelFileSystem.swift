@@ -31,6 +31,7 @@ final class ModelFileSystem: Sendable {
         var deathAt: Int?
         var isDead = false
         var failed: [String] = []
+        var watcher: (@Sendable (Int) -> Void)?
     }
 
     /// What was durable when the log began.
@@ -77,6 +78,11 @@ final class ModelFileSystem: Sendable {
         state.withLock { $0.fault = fault }
     }
 
+    /// Tells somebody before each operation how long the log is.
+    func watch(_ watcher: @escaping @Sendable (Int) -> Void) {
+        state.withLock { $0.watcher = watcher }
+    }
+
     /// The ledger is about to commit; throws where the process is dead or the operation is one that fails.
     func commit() throws(SpoolError) {
         try perform("commit", "ledger") { change, _ throws(SpoolError) in change(.commit) }
@@ -90,6 +96,7 @@ final class ModelFileSystem: Sendable {
         try state.withLock { state throws(SpoolError) in
             let number = state.operations
             state.operations += 1
+            state.watcher?(state.log.count)
             if state.isDead { throw .system(operation: operation, path: path, errno: .noSuchProcess) }
             if let fault = state.fault, fault.operations.contains(number) {
                 state.failed.append("\(number): \(operation) \(path): \(fault.errno)")

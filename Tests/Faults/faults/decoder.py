@@ -117,6 +117,12 @@ def _few_descriptors(context: Context, result: Result, count: int) -> None:
     if count >= 300:
         # A batch has to be as large as the limit allows, not the limit as large as the batch.
         result.ended(f"{count} descriptors", limited, (0, 1))
+    elif limited.status not in (0, 1):
+        # Too few even for one file: it has to end at the start, and say how many it needs.
+        result.ended(f"{count} descriptors", limited, (73, 74, 78))
+        result.expect(
+            limited.status != 78 or "LimitNOFILE" in limited.output,
+            f"{count} descriptors: it does not say how many it needs: {limited.output[-300:]}")
     result.note(f"{count} descriptors: status {limited.status}: {limited.output.strip().splitlines()[-1][:160]}")
     last = daemon.once(desk)
     result.ended(f"{count} descriptors: the start without a limit", last, (0, 1))

@@ -20,6 +20,10 @@ SHARE = 40
 _MEMORY = 200 << 10
 """Most resident memory, in KiB."""
 _READY = 2.0
+_LONGEST = 1500.0
+"""How long a long run lets the daemon work off its backlog, in seconds."""
+_STEADY = 0.4
+"""The slowest tenth of a backlog, of the fastest; other work on the machine makes some difference."""
 _WAIT = 8.0
 """How long a file may wait while another gateway floods, in seconds; the machine may be busy."""
 
@@ -34,7 +38,7 @@ def _processor_time(service: Service) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _work_off(service: Service, desk: Desk, seconds: float) -> int:
+def _work_off(service: Service, desk: Desk, seconds: float, course: Course | None = None) -> int:
     """Lets the daemon work until all is taken or the time is up; how many files were not taken then.
 
     What is in work/ may wait for its writer, long after it was delivered.
@@ -42,10 +46,46 @@ def _work_off(service: Service, desk: Desk, seconds: float) -> int:
     end = time.monotonic() + seconds
     while True:
         service.listen()
+        began = time.monotonic()
         left = sum(_left(desk, gateway) for gateway in desk.gateways)
+        if course:
+            course.see(left, service)
         if left == 0 or time.monotonic() > end or service.process.poll() is not None:
             return left
-        time.sleep(0.5)
+        # Reading the names of a million files costs the daemon's disk and processor, too.
+        time.sleep(max(0.5, 19 * (time.monotonic() - began)))
+
+
+class Course:
+    """How the work went: files a second and memory in ten parts of the time or of the backlog, whichever is longer."""
+
+    def __init__(self, count: int) -> None:
+        self._part = count // 10
+        self._last = (time.monotonic(), count)
+        self.lines: list[str] = []
+        self.rates: list[float] = []
+        """Files a second of each part; the last one, which may be short, too."""
+
+    def see(self, left: int, service: Service) -> None:
+        before, then = self._last
+        if then - left < self._part and left > 0 or then == left:
+            return
+        now = time.monotonic()
+        self._last = (now, left)
+        rate = (then - left) / max(0.001, now - before)
+        self.rates.append(rate)
+        self.lines.append(
+            f"{left} left: {rate:.0f} files a second in {now - before:.0f} s, {_resident(service) / 1024:.0f} MiB, "
+            f"STATUS …{service.status[-70:]!r}")
+
+
+def _resident(service: Service) -> int:
+    """Resident memory now, in KiB."""
+    try:
+        text = pathlib.Path(f"/proc/{service.pid}/status").read_text()
+    except (FileNotFoundError, IndexError):
+        return 0
+    return int(re.search(r"VmRSS:\s+(\d+)", text)[1])
 
 
 def _memory(service: Service) -> int:
@@ -131,7 +171,8 @@ def _backlog(context: Context, result: Result) -> None:
             f"backlog of {count}: READY after {took:.1f} s, {used:.1f} s of them on a processor")
         began = time.monotonic()
         # Counting takes its time; what is left when time is up is counted as waiting.
-        left = _work_off(service, desk, context.time_left if context.is_long else 6.0)
+        course = Course(count)
+        left = _work_off(service, desk, min(context.time_left, _LONGEST) if context.is_long else 6.0, course)
         worked = time.monotonic() - began
         each = 1000 * _processor_time(service) / max(count - left, 1)
         peak = _memory(service)
@@ -142,4 +183,15 @@ def _backlog(context: Context, result: Result) -> None:
     result.note(
         f"backlog of {count}: READY after {took:.2f} s; {(count - left) / worked:.0f} files a second for "
         f"{worked:.0f} s, {each:.2f} ms of a processor each; {left} were left; {peak / 1024:.0f} MiB")
+    for line in course.lines:
+        result.note(f"backlog: {line}")
+    if context.is_long:
+        # A backlog of which a look takes in a part only is counted, and STATUS says how long it will last.
+        result.expect(
+            any(re.search(r"about \d+ waiting, done in about", status) for status in service.statuses),
+            f"backlog of {count}: STATUS never had an estimate; the last was {service.statuses[-1:]}")
+        whole = course.rates[:-1] or course.rates
+        result.expect(
+            bool(whole) and min(whole) >= _STEADY * max(whole),
+            f"backlog of {count}: not steady: {[round(rate) for rate in course.rates]} files a second")
     result.add("backlog", take(desk, drops, Allowance(unfinished=left > 0)))

@@ -29,14 +29,17 @@ ACTIONS = "Sources/Desk/Actions/QueueActions.swift"
 IDENTITY = "Sources/Spool/Layout/SpoolIdentity.swift"
 COMPANIONS = "Sources/Spool/Claim/Companions.swift"
 TICKETS = "Sources/Desk/Intake/TicketFinder.swift"
-KEYS = "Sources/Desk/Intake/MessageIdentity+Keys.swift"
+KEYS = "Sources/Ledger/Envelopes/Message+Keys.swift"
 SERVICE = "Sources/Desk/Services/IntakeService.swift"
 FILES = "Sources/Spool/Files/Linux/LinuxDirectory.swift"
 OPEN_FILES = "Sources/Spool/Files/Linux/LinuxFile.swift"
 CRASH = "CrashTests.CrashTests"
 """Every crash of a life on a model of the file system."""
 ERRORS = "CrashTests.ErrorTests"
-AGAIN = "CrashTests.DecidedAgainTests"
+AGAIN = "CrashTests.PeopleTests"
+ORDER = "CrashTests.OrderTests"
+RETENTION = "Sources/Desk/Upkeep/Retention.swift"
+LIMIT = "Sources/Desk/DescriptorLimit.swift"
 PUBLISH = (
     "        // From here on the rows are committed: what fails now is finished by recovery, never decided again.\n"
     "        try synced.publish()")
@@ -225,7 +228,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     one("given-back-not-synced", "a held file that is given back is in one place", HOLDING,
         "guard try directories.held.replace(held, to: directories.work, as: held) else { return nil }\n"
         "        try directories.work.sync()",
-        "guard try directories.held.replace(held, to: directories.work, as: held) else { return nil }", tests=CRASH),
+        "guard try directories.held.replace(held, to: directories.work, as: held) else { return nil }", tests=ORDER),
     one("given-back-reason-first", "a held file always has its reason", HOLDING,
         "        guard try directories.held.replace(held, to: directories.work, as: held) else { return nil }\n",
         "        if let reason = FileName(id + ReasonFile.ending) { try directories.held.remove(reason) }\n"
@@ -260,7 +263,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "for name in lanes.keys.sorted() {\n                guard let lane = lanes[name] else { continue }\n"
         "                if let companion",
         "for name in lanes.keys.sorted().reversed().filter({ lanes[$0]?.candidates.isEmpty == false }).prefix(1) {\n"
-        "                guard let lane = lanes[name] else { continue }\n                if let companion", "pressure"),
+        "                guard let lane = lanes[name] else { continue }\n                if let companion", "pressure", tests="CrashTests.FairnessTests"),
     one("no-reserve", "intake waits while the disk is nearly full", SPACE,
         "if room.free < needed {", "if room.free < needed / 1_000_000 {", "full", tests="SpoolTests"),
     one("names-raw", "nothing a message brought reaches a terminal raw", NAMES,
@@ -346,8 +349,24 @@ MUTATIONS: tuple[Mutation, ...] = (
         "as: file) else { return false }", tests=AGAIN),
     one("requeue-over-taken", "what a consumer has taken is not decided again", ACTIONS,
         "guard try oldTier.withdraw(oldName, from: room) else {",
-        "guard try oldTier.withdraw(oldName, from: room) || room == .new else {"),
+        "guard try oldTier.withdraw(oldName, from: room) || room == .new else {", tests=AGAIN),
     one("stub-published-first", "a stub has its row before it is seen", STUBS,
         "        try line.ledger.commit(made.map(\\.stub), now: now)\n        try synced.publish()",
-        "        try synced.publish()\n        try line.ledger.commit(made.map(\\.stub), now: now)"),
+        "        try synced.publish()\n        try line.ledger.commit(made.map(\\.stub), now: now)", tests=f"{ORDER}|{AGAIN}"),
+    one("stub-not-withdrawn", "no tier is told of a file that is not held any more", STUBS,
+        "if isWithdrawn { try tier.removeTemporary(name) }",
+        "if isWithdrawn { _ = try tier.publish(name) }", tests=AGAIN),
+    Mutation("originals-after-envelopes", "what is removed after its time leaves nothing that nobody knows", (
+        Edit(RETENTION, "        for envelope in old { try removeOriginals(of: envelope, in: tier, beside: Set(old.map(\\.description))) }\n", ""),
+        Edit(RETENTION, "        for envelope in old { try tier.removeDone(envelope) }",
+             "        for envelope in old {\n            try tier.removeDone(envelope)\n"
+             "            try removeOriginals(of: envelope, in: tier, beside: Set(old.map(\\.description)))\n        }")),
+             tests=f"{ORDER}|{AGAIN}"),
+    one("lone-reasons-stay", "a removal that was cut short is finished", RETENTION,
+        "        _ = try line.spool.removeLoneReasons(gateway: gateway, before: before)\n", "", tests=AGAIN),
+    one("too-few-descriptors", "a limit that is too low ends the start", LIMIT,
+        "guard limit < needed else { return nil }", "guard limit < 0 else { return nil }", "decoder"),
+    one("suspects-not-alone", "what killed the process is held the second time, and never read again", RECOVERY,
+        "                if suspect.mustBeHeld {", "                if suspect.attempts > 250 {", "decoder",
+        tests="CrashTests.InFlightCrashTests"),
 )

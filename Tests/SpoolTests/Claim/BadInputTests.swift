@@ -132,6 +132,9 @@ import Testing
         #expect(try scan.look(whole).isFinished)
         let items = try HeldItems(path: fixture.path).list(gateway: "sms")
         #expect(items.map(\.isInInbox) == [true] && items.map(\.code) == ["not-a-file"])
+        // Once its owner has moved it away, nothing is held any more.
+        try #require(rmdir(fixture.new + "/theirs") == 0)
+        #expect(try HeldItems(path: fixture.path).list(gateway: "sms") == [])
     }
 
     static let names: [[UInt8]] = [

@@ -24,6 +24,17 @@ import Testing
         #expect(other.file != claim.file)
     }
 
+    @Test("the same inode, time and content under another name is another file")
+    func renamedRedoKey() throws {
+        let fixture = try SpoolFixture()
+        let first = try fixture.claim("a", "hej")
+        let work = fixture.path + "/work/sms/" + first.file.workName
+        try #require(rename(work, fixture.new + "/b") == 0)
+        guard case .claimed(let second) = try fixture.take("b") else { throw TestFailure("b was not claimed") }
+        #expect(second.status.inode == first.status.inode && second.status.modified == first.status.modified)
+        #expect(second.digest == first.digest && second.redoKey != first.redoKey)
+    }
+
     @Test("a claim that a power cut undid gives the same redo key again")
     func undone() throws {
         let fixture = try SpoolFixture()

@@ -37,6 +37,18 @@ import Testing
         #expect(fixture.names("work/sms").isEmpty)
     }
 
+    @Test("a companion over the limit is held for itself, one at the limit comes with its message", arguments: [8, 9])
+    func size(bytes: Int) throws {
+        let fixture = try SpoolFixture()
+        try fixture.put("msg0001.wav", String(repeating: "x", count: bytes))
+        var rules = ClaimRules(convention: Self.voicemail)
+        rules.maximumSize = 8
+        let claim = try fixture.claim("msg0001.txt", "[m]", rules: rules)
+        #expect(claim.companions.count == (bytes > 8 ? 0 : 1))
+        #expect(claim.refusedCompanions.map(\.reason.code) == (bytes > 8 ? [.tooLarge] : []))
+        #expect(fixture.names("held/sms").count == (bytes > 8 ? 2 : 0))
+    }
+
     @Test("a companion waits five minutes for its message and is then given out to be held")
     func alone() throws {
         let fixture = try SpoolFixture()
