@@ -45,8 +45,15 @@ fuzz: ## feed the parser and the formatter of the rules with mutated files for a
 units: ## check the systemd units, where systemd-analyze is there
 	sh Scripts/check-units
 
-bench: setup ## measure messages a second and memory, from the inbox to the tiers (MESSAGES=10000)
+BENCH_PACKAGES = g++ gcc libc6-dev libvectorscan-dev
+
+bench: setup ## measure deciding beside its floors, and messages a second from the inbox to the tiers (MESSAGES=10000, BENCH="--instructions")
+	@dpkg -s $(BENCH_PACKAGES) >/dev/null 2>&1 || { \
+		$(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -q -y --no-install-recommends $(BENCH_PACKAGES); }
+	swift build -c release --package-path Benchmarks/Deciding
 	swift build --product firstlined -c release
+	python3 Benchmarks/compare $(BENCH)
 	sh Benchmarks/spool-to-tier $${MESSAGES:-10000}
 
 FAULT_PACKAGES = gcc libc6-dev strace e2fsprogs faketime util-linux passwd
