@@ -54,8 +54,15 @@ systemd-tests: setup ## run the built programs as a service under a really boote
 	swift build --product firstlinectl -c $(CONFIG)
 	FIRSTLINED=$(BIN)/firstlined FIRSTLINECTL=$(BIN)/firstlinectl Tests/Systemd/run
 
-bench: setup ## measure messages a second and memory, from the inbox to the tiers (MESSAGES=10000)
+BENCH_PACKAGES = g++ gcc libc6-dev libvectorscan-dev
+
+bench: setup ## measure deciding beside its floors, and messages a second from the inbox to the tiers (MESSAGES=10000, BENCH="--instructions")
+	@dpkg -s $(BENCH_PACKAGES) >/dev/null 2>&1 || { \
+		$(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -q -y --no-install-recommends $(BENCH_PACKAGES); }
+	swift build -c release --package-path Benchmarks/Deciding
 	swift build --product firstlined -c release
+	python3 Benchmarks/compare $(BENCH)
 	sh Benchmarks/spool-to-tier $${MESSAGES:-10000}
 
 FAULT_PACKAGES = gcc libc6-dev strace e2fsprogs faketime util-linux passwd
