@@ -22,6 +22,7 @@ struct DefinitionTests {
         SwiftMethod(DeskInterface.ListHeld.self), SwiftMethod(DeskInterface.RetryHeld.self),
         SwiftMethod(DeskInterface.ReleaseHeld.self), SwiftMethod(DeskInterface.Hold.self),
         SwiftMethod(DeskInterface.Release.self), SwiftMethod(DeskInterface.Requeue.self),
+        SwiftMethod(DeskInterface.ListQueue.self),
     ]
 
     @Test("has of each method what Swift has", arguments: methods)
