@@ -9,7 +9,7 @@ BIN = .build/$(CONFIG)
 SOURCES = Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fmt fuzz build setup golden bench corpora faults gateways units systemd-tests deb package-tests docs install clean
+.PHONY: help run test check lint fmt fuzz build setup golden bench corpora faults gateways units systemd-tests deb package-tests docs install clean varlink-tests
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,7 @@ test: setup ## build everything and run all tests
 	swift build --build-tests
 	swift test --skip-build
 	.build/debug/firstlinectl check Rules
+	Scripts/generate-man --check .build/debug
 
 check: lint test units ## what a change has to pass: format, tests, units
 
@@ -53,6 +54,38 @@ systemd-tests: setup ## run the built programs as a service under a really boote
 	swift build --product firstlined -c $(CONFIG)
 	swift build --product firstlinectl -c $(CONFIG)
 	FIRSTLINED=$(BIN)/firstlined FIRSTLINECTL=$(BIN)/firstlinectl Tests/Systemd/run
+
+PACKAGING = debhelper dpkg-dev lintian man-db
+
+# Linked with the Swift runtime inside: Debian has no package to depend on. The other flags are what Debian wants of every program.
+STATIC = -c release --static-swift-stdlib -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now
+
+deb: setup ## build the Debian package into .build/deb, and check it with lintian
+	@dpkg -s $(PACKAGING) >/dev/null 2>&1 || { \
+		$(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -q -y --no-install-recommends $(PACKAGING); }
+	swift build --scratch-path .build/static $(STATIC) --product firstlined
+	swift build --scratch-path .build/static $(STATIC) --product firstlinectl
+	Scripts/make-deb .build/static/release
+	lintian --fail-on error .build/deb/*.changes
+
+package-tests: deb ## install, upgrade, remove and purge the package under a really booted systemd
+	FIRSTLINE_PACKAGE=$$(ls .build/deb/*.deb) Tests/Systemd/run
+
+VARLINK = .build/varlink
+
+varlink-tests: setup ## try the control socket with a Varlink client that others wrote (PyPI's varlink)
+	@[ -x $(VARLINK)/bin/python ] && $(VARLINK)/bin/python -c 'import varlink' 2>/dev/null || { \
+		$(SUDO) apt-get install -q -y --no-install-recommends python3-venv >/dev/null && rm -rf $(VARLINK) && \
+		python3 -m venv $(VARLINK) && $(VARLINK)/bin/pip install -q --disable-pip-version-check varlink; } || \
+		{ echo "skipped: PyPI's varlink cannot be had here, so no independent client was tried"; exit 0; }
+	swift build --build-tests
+	FIRSTLINE_VARLINK_PYTHON=$(CURDIR)/$(VARLINK)/bin/python swift test --skip-build --filter IndependentClientTests
+
+docs: setup ## make the manual pages anew from the programs and docs
+	swift build --product firstlined
+	swift build --product firstlinectl
+	Scripts/generate-man .build/debug
 
 BENCH_PACKAGES = g++ gcc libc6-dev libvectorscan-dev
 

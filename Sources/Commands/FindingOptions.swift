@@ -22,7 +22,8 @@ struct FindingOptions: ParsableArguments {
     /// Prints findings; in the human format the first of many, and how many there are.
     func show(_ findings: [Diagnostic], of map: SourceMap) {
         let limit = all ? Int.max : FindingOptions.shownAtOnce
-        print(FindingOptions.text(of: findings, in: map, format: format, limit: limit), terminator: "")
+        let text = FindingOptions.text(of: findings, in: map, format: format, limit: limit)
+        print(format == .human ? Colours.findings(text) : text, terminator: "")
     }
 
     /// Findings as text in a format; in the human one at most `limit` of them.

@@ -23,12 +23,14 @@ package struct Firstlinectl: ParsableCommand {
             CommandGroup(
                 name: "Queue",
                 subcommands: [
-                    HeldCommand.self, HoldCommand.self, ReleaseCommand.self, RequeueCommand.self, IngestCommand.self,
+                    QueueCommand.self, HeldCommand.self, HoldCommand.self, ReleaseCommand.self, RequeueCommand.self,
+                    IngestCommand.self,
                 ]),
             CommandGroup(
                 name: "Service",
                 subcommands: [
                     StatusCommand.self, WatchCommand.self, ReloadCommand.self, MetricsCommand.self,
+                    SettingsCommand.self,
                     DoctorCommand.self, BackupCommand.self, RestoreCommand.self,
                 ]),
         ])

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import RuleFiles
 import RuleTesting
 import Settings
@@ -17,23 +18,31 @@ struct RuleOptions: ParsableArguments {
             valueName: "dir"))
     var rules: [String] = []
 
+    @OptionGroup var colours: ColourOptions
+
     /// The settings: defaults, the file, the environment, the flags.
     ///
     /// - Parameter moreRules: rule directories among the arguments, as in `--rules A B`.
     func loadSettings(moreRules: [String] = []) throws -> Settings {
-        var loaded: Settings
+        var loaded = try RuleOptions.load(file: settings).settings
+        if !rules.isEmpty || !moreRules.isEmpty { loaded.rules = rules + moreRules }
+        return loaded
+    }
+
+    /// The settings without the flags, and where each value comes from; says what is wrong and leaves where they have errors.
+    static func load(file: String?) throws -> (settings: Settings, origins: SettingsOrigins) {
         do {
-            loaded = try SettingsLoader.load(file: settings, environment: ProcessInfo.processInfo.environment)
+            return try SettingsLoader.loadWithOrigins(
+                file: file, environment: ProcessInfo.processInfo.environment)
         } catch {
             switch error {
             case .unusable(let problem): throw UsageProblem(message: problem)
             case .findings(let findings, let map):
-                StandardError.write(DiagnosticRenderer(map: map).report(findings))
+                StandardError.write(
+                    Colours.findings(DiagnosticRenderer(map: map).report(findings), for: STDERR_FILENO))
                 throw FoundSomething()
             }
         }
-        if !rules.isEmpty || !moreRules.isEmpty { loaded.rules = rules + moreRules }
-        return loaded
     }
 
     /// The rules of the directories given, or of the settings.
@@ -54,8 +63,8 @@ struct RuleOptions: ParsableArguments {
         let check = bundle.check()
         let findings = bundle.problems + check.diagnostics
         if check.program == nil || findings.hasErrors {
-            StandardError.write(
-                DiagnosticRenderer(map: check.sources).report(findings.filter { $0.severity == .error }))
+            let report = DiagnosticRenderer(map: check.sources).report(findings.filter { $0.severity == .error })
+            StandardError.write(Colours.findings(report, for: STDERR_FILENO))
             throw FoundSomething()
         }
         return check

@@ -24,6 +24,7 @@ package struct Daemon {
 
     /// Runs, and returns the exit status.
     package func run() async -> Int32 {
+        if options.check { return StartCheck(options).run() }
         do {
             return try await start()
         } catch let failure as StartFailure {
@@ -51,8 +52,9 @@ package struct Daemon {
     private func start() async throws -> Int32 {
         let settings = try options.load()
         DescriptorLimit.raise()
-        let feed = EventFeed()
-        let log = EventLog(makeLogger(settings.log), feed: feed)
+        let feed = EventFeed(capacity: settings.control.watchEvents)
+        let budget = EntryBudget(perSecond: settings.journal.perSecond, burst: settings.journal.burst)
+        let log = EventLog(makeLogger(settings.log), feed: feed, budget: budget)
         let notifier = Notifier()
         log(.starting(spool: settings.spool, state: settings.state))
 
@@ -81,6 +83,8 @@ package struct Daemon {
             $0.tablesProblem = choice.tablesProblem
             $0.ledgerProblem = opened.problem
         }
+        figures.noteRules(choice.edition, at: SpoolClock.system.now())
+        log.doubts(about: settings, tiers: choice.edition.program.rules.tiers.map(\.name))
         let rescan = Duration.seconds(settings.intake.rescan)
         let workLimit = notifier.watchdogInterval.map { min($0, .seconds(60)) } ?? .seconds(60)
         let progress = Progress(workLimit: workLimit, idleLimit: rescan * 3 + .seconds(10))
@@ -100,7 +104,7 @@ package struct Daemon {
         let intakeQueue = WorkQueue("intake")
         let reloader = Reloader(
             reader: reader, store: store, book: book, spool: spool, figures: figures, notifier: notifier, log: log,
-            intakeQueue: intakeQueue)
+            intakeQueue: intakeQueue, settings: settings)
         let reloadQueue = WorkQueue("reload")
         let control = DeskControl(
             side: intake, queue: intakeQueue, reloader: reloader, reloadQueue: reloadQueue, events: feed,
@@ -108,10 +112,13 @@ package struct Daemon {
         let server = try startControl(settings, control, log)
         // Shut down in reverse: intake finishes its batch while status is still told.
         let services: [any Service] = [
-            StatusService(notifier: notifier, figures: figures, book: book, progress: progress) {
-                figures.change { $0.isReady = true }
-                log(.ready(rules: book.current.program.version, gateways: settings.gateways.map(\.name)))
-            },
+            StatusService(
+                notifier: notifier, figures: figures, book: book, progress: progress,
+                whenReady: {
+                    figures.change { $0.isReady = true }
+                    log(.ready(rules: book.current.program.version, gateways: settings.gateways.map(\.name)))
+                }, onBeat: { log.sumUp() }),
+            MetricsService(file: settings.metrics.file, every: settings.metrics.every, control: control, log: log),
             ReloadService(
                 signals: await UnixSignalsSequence(trapping: .sighup), reloader: reloader, queue: reloadQueue),
             ControlService(server: server),
@@ -126,6 +133,7 @@ package struct Daemon {
             logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
         try await group.run()
         try intake.close()
+        log.sumUp(atOnce: true)
         log(.stopped)
         return 0
     }
@@ -151,7 +159,7 @@ package struct Daemon {
                 try ListenDescriptors.first().map { descriptor throws(ControlSocketError) in
                     try ControlListener(adopting: descriptor)
                 } ?? ControlListener(path: settings.socket)
-            let server = try VarlinkServer(service, on: listener)
+            let server = try VarlinkServer(service, on: listener, limits: VarlinkServer.Limits(settings.control))
             try server.start()
             return server
         } catch {

@@ -37,6 +37,13 @@ package struct Options: ParsableArguments {
     @Flag(name: .long, help: "Do not start on the last good rules when the rules have errors.")
     var strictStart = false
 
+    @Flag(
+        name: .long,
+        help:
+            "Say whether the daemon would start on these settings and rules, and leave: status 0, or 78 with what is wrong."
+    )
+    var check = false
+
     /// Options as `ParsableArguments` wants them.
     package init() {}
 

@@ -16,6 +16,12 @@ package struct Settings: Equatable, Sendable {
     package var state = "/var/lib/firstline"
     /// The control socket.
     package var socket = "/run/firstlined.socket"
+    /// How much of what happens gets an entry of its own in the log.
+    package var journal = Journal()
+    /// The metrics file.
+    package var metrics = Metrics()
+    /// Bounds of the control socket.
+    package var control = Control()
     /// The log's form; nil means the journal where standard error is the journal, and lines for people elsewhere.
     package var log: LogStyle?
     /// The gateways.
@@ -102,6 +108,42 @@ package struct Settings: Equatable, Sendable {
         package var duplicateWindow = 30
         /// Messages that share one commit.
         package var batch = 256
+    }
+
+    /// How much of what happens to single messages gets an entry of its own in the log; what is more is summed up.
+    ///
+    /// The defaults stay below what journald takes from one service (10,000 entries in 30 seconds).
+    package struct Journal: Equatable, Sendable {
+        /// Entries a second in the long run.
+        package var perSecond = 100
+        /// Entries at once.
+        package var burst = 2_000
+    }
+
+    /// The metrics file, for a collector of text files.
+    package struct Metrics: Equatable, Sendable {
+        /// Where it is written; nil is nowhere.
+        package var file: String?
+        /// Seconds between two writes.
+        package var every = 15
+    }
+
+    /// Bounds of the control socket.
+    package struct Control: Equatable, Sendable {
+        /// Bytes of a call.
+        package var message = 1_048_576
+        /// Bytes of a reply.
+        package var reply = 16 * 1_048_576
+        /// Connections at once.
+        package var connections = 64
+        /// Connections at once of one user other than root and the daemon's own.
+        package var connectionsPerUser = 32
+        /// Seconds that a connection may go without a complete call.
+        package var idle = 300
+        /// Seconds that a reply may take to be read.
+        package var write = 30
+        /// Events that are kept for one who watches and does not keep up.
+        package var watchEvents = 1_024
     }
 
     /// What is done about held files that nobody looks at.

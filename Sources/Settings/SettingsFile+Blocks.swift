@@ -108,7 +108,7 @@ extension SettingsFile {
         gateway.country = String(digits)
     }
 
-    private mutating func choice(_ line: Line, _ known: [String]) -> String? {
+    mutating func choice(_ line: Line, _ known: [String]) -> String? {
         guard let value = value(of: line) else { return nil }
         if known.contains(value.text) { return value.text }
         let nearest = Suggestion.nearest(to: value.text, in: known)
@@ -144,88 +144,5 @@ extension SettingsFile {
             default: settings.socket = value.text
             }
         }
-    }
-
-    private struct NumberKey {
-        let path: WritableKeyPath<Settings, Int>
-        let units: [String: Int]
-        let range: ClosedRange<Int>
-        /// Whether `never` may stand for 0.
-        var mayBeNever = false
-    }
-
-    mutating func readNumbers(_ block: SettingsBlock) {
-        let name = block.head.words[0].text
-        let bytes = ["KB": 1024, "MB": 1_048_576]
-        let seconds = ["seconds": 1, "minutes": 60, "hours": 3600]
-        let limits: [String: NumberKey] = [
-            "file-size": NumberKey(path: \.limits.fileSize, units: bytes, range: 1024...2_147_483_648),
-            "mime-depth": NumberKey(path: \.limits.mimeDepth, units: [:], range: 1...256),
-            "mime-parts": NumberKey(path: \.limits.mimeParts, units: [:], range: 1...100_000),
-            "json-depth": NumberKey(path: \.limits.jsonDepth, units: [:], range: 1...1_000),
-            "matched-text": NumberKey(path: \.limits.matchedText, units: bytes, range: 1024...134_217_728),
-            "messages-in-file": NumberKey(path: \.limits.messagesInFile, units: [:], range: 1...100_000),
-            "messages-in-memory": NumberKey(path: \.limits.messagesInMemory, units: [:], range: 1...65_536),
-            "bytes-in-memory": NumberKey(path: \.limits.bytesInMemory, units: bytes, range: 1_048_576...8_589_934_592),
-            "disk-free": NumberKey(path: \.limits.diskFree, units: bytes, range: 0...1_099_511_627_776),
-            "disk-free-percent": NumberKey(path: \.limits.diskFreePercent, units: [:], range: 0...90),
-        ]
-        let intake: [String: NumberKey] = [
-            "settle": NumberKey(path: \.intake.settle, units: seconds, range: 0...3_600),
-            "rescan": NumberKey(path: \.intake.rescan, units: seconds, range: 1...3_600),
-            "late-writer": NumberKey(path: \.intake.lateWriter, units: seconds, range: 0...3_600),
-            "companion-wait": NumberKey(path: \.intake.companionWait, units: seconds, range: 1...86_400),
-            "part-wait": NumberKey(path: \.intake.partWait, units: seconds, range: 0...3_600),
-            "duplicate-window": NumberKey(path: \.intake.duplicateWindow, units: ["days": 1], range: 1...3_650),
-            "batch": NumberKey(path: \.intake.batch, units: [:], range: 1...4_096),
-        ]
-        func days(_ path: WritableKeyPath<Settings, Int>) -> NumberKey {
-            NumberKey(path: path, units: ["days": 1], range: 1...36_500, mayBeNever: true)
-        }
-        let retention = [
-            "done": days(\.retention.done), "aside": days(\.retention.aside), "held": days(\.retention.held),
-            "archive": days(\.retention.archive),
-        ]
-        let held = ["stub-after": NumberKey(path: \.held.stubAfter, units: seconds, range: 60...604_800)]
-        let blocks = ["limits": limits, "intake": intake, "retention": retention, "held": held]
-        let keys = blocks[name] ?? [:]
-        for line in block.lines {
-            if name == "held", line.words[0].text == "stub-tier" {
-                if let tier = value(of: line) { settings.held.stubTier = tier.text }
-                continue
-            }
-            guard let key = keys[line.words[0].text] else {
-                reportUnknownKey(
-                    line.words[0], in: name, known: (keys.keys + (name == "held" ? ["stub-tier"] : [])).sorted())
-                continue
-            }
-            if let number = quantity(line, key) { settings[keyPath: key.path] = number }
-        }
-    }
-
-    private mutating func quantity(_ line: Line, _ key: NumberKey) -> Int? {
-        let words = line.words.dropFirst().map(\.text)
-        let span = line.words[0].span.through(line.words[line.words.count - 1].span)
-        let units = key.units.keys.sorted().joined(separator: ", ")
-        if key.mayBeNever, words == ["never"] { return 0 }
-        guard let digits = words.first, digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits),
-            words.count == (key.units.isEmpty ? 1 : 2),
-            let factor = key.units.isEmpty ? 1 : key.units[words[1]]
-        else {
-            report(
-                .settingsValue, "`\(line.words[0].text)` takes a number\(key.units.isEmpty ? "" : " and its unit")",
-                at: span, help: key.units.isEmpty ? nil : "the unit is one of \(units)")
-            return nil
-        }
-        let (amount, overflow) = number.multipliedReportingOverflow(by: factor)
-        guard !overflow, key.range.contains(amount) else {
-            report(
-                .settingsValue, "`\(line.words[0].text)` is out of its range", at: span,
-                help:
-                    "it goes from \(key.range.lowerBound) to \(key.range.upperBound)\(key.units.isEmpty ? "" : " in the smallest unit")"
-            )
-            return nil
-        }
-        return amount
     }
 }

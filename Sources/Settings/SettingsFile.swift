@@ -11,14 +11,23 @@ package struct SettingsFile {
     var settings: Settings
     var seenBlocks: [String: Span] = [:]
     var gateways: [Gateway] = []
+    var lines: [String: Int] = [:]
 
     /// Reads a settings file over the settings given; unknown blocks and keys are errors.
     package static func read(
         _ file: SourceFile, over settings: Settings
     ) -> (settings: Settings, diagnostics: [Diagnostic], map: SourceMap) {
+        let (settings, diagnostics, map, _) = readWithLines(file, over: settings)
+        return (settings, diagnostics, map)
+    }
+
+    /// The same, and the line each value stands on: `limits.file-size`, `gateway.sms`, `role.desk`.
+    static func readWithLines(
+        _ file: SourceFile, over settings: Settings
+    ) -> (settings: Settings, diagnostics: [Diagnostic], map: SourceMap, lines: [String: Int]) {
         var reader = SettingsFile(file: file, settings: settings)
         reader.run()
-        return (reader.settings, reader.diagnostics, reader.map)
+        return (reader.settings, reader.diagnostics, reader.map, reader.lines)
     }
 
     private init(file: SourceFile, settings: Settings) {
@@ -35,7 +44,10 @@ package struct SettingsFile {
             diagnostics.append(finding)
             return
         }
-        for block in blocks() { read(block) }
+        for block in blocks() {
+            read(block)
+            note(block)
+        }
         if !gateways.isEmpty { settings.gateways = gateways }
     }
 
@@ -59,7 +71,7 @@ package struct SettingsFile {
 
     private mutating func blocks() -> [SettingsBlock] {
         var blocks: [SettingsBlock] = []
-        for line in lines() {
+        for line in splitLines() {
             if !line.isIndented {
                 blocks.append(SettingsBlock(head: line, lines: []))
             } else if blocks.isEmpty {
@@ -73,7 +85,7 @@ package struct SettingsFile {
         return blocks
     }
 
-    private mutating func lines() -> [Line] {
+    private mutating func splitLines() -> [Line] {
         var lines: [Line] = []
         var words: [Word] = []
         var isIndented = false
@@ -122,7 +134,7 @@ package struct SettingsFile {
         switch head.text {
         case "gateway": readGateway(block)
         case "role": readRole(block)
-        case "limits", "intake", "paths", "held", "retention":
+        case let name where name == "paths" || SettingsKey.blocks.contains(name):
             if let first = seenBlocks[head.text] {
                 diagnostics.append(
                     Diagnostic(
@@ -136,14 +148,26 @@ package struct SettingsFile {
                     .settingsValue, "`\(head.text)` has no name", at: block.head.words[1].span,
                     help: "leave it out; the keys follow on indented lines")
             }
-            if head.text == "paths" { readPaths(block) } else { readNumbers(block) }
+            if head.text == "paths" { readPaths(block) } else { readKeys(block) }
         default:
-            let known = ["gateway", "role", "limits", "intake", "held", "retention", "paths"]
+            let known = ["gateway", "role"] + SettingsKey.blocks + ["paths"]
             let nearest = Suggestion.nearest(to: head.text, in: known)
             report(
                 .settingsUnknown, "no block of the settings is called `\(head.text)`", at: head.span,
                 label: nearest.map { "did you mean `\($0)`?" } ?? "",
                 help: nearest == nil ? "blocks are \(known.joined(separator: ", "))" : nil)
+        }
+    }
+
+    /// Remembers on which line the values of a block stand.
+    private mutating func note(_ block: SettingsBlock) {
+        let head = block.head.words
+        if ["gateway", "role"].contains(head[0].text) {
+            if head.count > 1 { lines["\(head[0].text).\(head[1].text)"] = file.line(at: head[0].span.start) }
+            return
+        }
+        for line in block.lines {
+            lines["\(head[0].text).\(line.words[0].text)"] = file.line(at: line.words[0].span.start)
         }
     }
 

@@ -89,7 +89,7 @@ struct ActionTests {
         let refused = try tool(desk, "reload")
         #expect(refused.status == 1 && refused.errors.contains("did you mean `has`?"))
         #expect(refused.errors.contains("those in use stay"))
-        #expect(try tool(desk, "metrics").output.contains("firstline_rules_failed 1\n"))
+        #expect(try tool(desk, "metrics").output.contains("firstline_rules_last_reload_successful 0\n"))
         #expect(daemon.stop() == 0)
     }
 

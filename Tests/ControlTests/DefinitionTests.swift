@@ -23,6 +23,7 @@ struct DefinitionTests {
         SwiftMethod(DeskInterface.ReleaseHeld.self), SwiftMethod(DeskInterface.Hold.self),
         SwiftMethod(DeskInterface.Release.self), SwiftMethod(DeskInterface.Requeue.self),
         SwiftMethod(DeskInterface.GetReceipt.self),
+        SwiftMethod(DeskInterface.ListQueue.self),
     ]
 
     @Test("has of each method what Swift has", arguments: methods)

@@ -35,6 +35,26 @@ struct DeskClientTests {
             ])
     }
 
+    @Test("gets the queues it may look into, piece by piece, and no others")
+    func queue() throws {
+        let running = try RunningServer()
+        var tiers: [String] = []
+        try running.client().stream(DeskInterface.ListQueue()) { reply in
+            tiers += reply.items.map(\.tier)
+            return true
+        }
+        #expect(tiers == ["first", "first", "second", "second"])
+        tiers = []
+        try running.client().stream(DeskInterface.ListQueue(tier: "second")) { reply in
+            tiers += reply.items.map(\.tier)
+            return true
+        }
+        #expect(tiers == ["second", "second"])
+        #expect(throws: DeskClientError.refused(.noSuchTier("ninth"))) {
+            try running.client().stream(DeskInterface.ListQueue(tier: "ninth")) { _ in true }
+        }
+    }
+
     @Test("is told why not, as a value")
     func refusals() throws {
         let running = try RunningServer()

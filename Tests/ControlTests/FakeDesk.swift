@@ -74,6 +74,18 @@ final class FakeDesk: DeskOperations {
         return "m77"
     }
 
+    func tiers() throws(DeskError) -> [String] { ["first", "second"] }
+
+    func queue(
+        tier: String, _ body: ([QueueEntry]) throws(CallFailure) -> Void
+    ) throws(CallFailure) {
+        let entry = QueueEntry(
+            message: tier == "first" ? "m1" : "m2", ticket: "t1", tier: tier, state: "waiting", gateway: "email",
+            category: "billing", priority: "high", rank: 1, received: Timestamp(seconds: 0), age: 61)
+        try body([entry])
+        try body([entry])
+    }
+
     func tier(ofMessage id: String) throws(DeskError) -> String {
         guard let tier = ["m1": "first", "m2": "second", "m9": "first"][id] else { throw .noSuchMessage(id) }
         return tier

@@ -118,6 +118,36 @@ struct SettingsBoundsTests {
             $0.retention.archive
         },
         BoundsCase("intake", "batch", [("1", 1), ("4096", 4096)], refused: ["0", "4097"]) { $0.intake.batch },
+        BoundsCase(
+            "control", "message", [("64 KB", 65_536), ("64 MB", 67_108_864)], refused: ["63 KB", "65 MB"]
+        ) { $0.control.message },
+        BoundsCase(
+            "control", "reply", [("1 MB", 1_048_576), ("1024 MB", 1_073_741_824)], refused: ["1023 KB", "1025 MB"]
+        ) { $0.control.reply },
+        BoundsCase("control", "connections", [("1", 1), ("4096", 4096)], refused: ["0", "4097"]) {
+            $0.control.connections
+        },
+        BoundsCase("control", "connections-per-user", [("1", 1), ("4096", 4096)], refused: ["0", "4097"]) {
+            $0.control.connectionsPerUser
+        },
+        BoundsCase(
+            "control", "idle", [("1 seconds", 1), ("24 hours", 86_400)], refused: ["0 seconds", "25 hours"]
+        ) { $0.control.idle },
+        BoundsCase(
+            "control", "write", [("1 seconds", 1), ("1 hours", 3600)], refused: ["0 seconds", "61 minutes"]
+        ) { $0.control.write },
+        BoundsCase("control", "watch-events", [("16", 16), ("65536", 65_536)], refused: ["15", "65537"]) {
+            $0.control.watchEvents
+        },
+        BoundsCase("log", "entries-a-second", [("1", 1), ("100000", 100_000)], refused: ["0", "100001"]) {
+            $0.journal.perSecond
+        },
+        BoundsCase("log", "entries-at-once", [("1", 1), ("1000000", 1_000_000)], refused: ["0", "1000001"]) {
+            $0.journal.burst
+        },
+        BoundsCase("metrics", "every", [("1 seconds", 1), ("60 minutes", 3600)], refused: ["0 seconds", "2 hours"]) {
+            $0.metrics.every
+        },
     ]
 
     @Test("are taken at both ends, and not beyond", arguments: cases)
@@ -142,6 +172,8 @@ struct SettingsBoundsTests {
         let numbers = [
             Mirror(reflecting: Settings().limits), Mirror(reflecting: Settings().intake),
             Mirror(reflecting: Settings().held), Mirror(reflecting: Settings().retention),
+            Mirror(reflecting: Settings().control), Mirror(reflecting: Settings().journal),
+            Mirror(reflecting: Settings().metrics),
         ].reduce(0) { $0 + $1.children.count { $0.value is Int } }
         #expect(Self.cases.count == numbers)
     }

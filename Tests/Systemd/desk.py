@@ -102,22 +102,18 @@ def copy(source, target, mode=0o644):
 
 def install():
     """Puts the files where a package puts them, and lets systemd make users and directories."""
-    if os.environ.get("FIRSTLINE_PACKAGE"):
-        run("dpkg", "-i", os.environ["FIRSTLINE_PACKAGE"])
-        run("systemctl", "stop", "firstlined.socket", UNIT)
-    else:
-        copy(os.environ["FIRSTLINED"], "/usr/sbin/firstlined", 0o755)
-        copy(os.environ["FIRSTLINECTL"], "/usr/bin/firstlinectl", 0o755)
-        for name in ["firstlined.service", "firstlined.socket"]:
-            copy(f"systemd/{name}", f"/usr/lib/systemd/system/{name}")
-        copy("systemd/firstline.sysusers.conf", "/usr/lib/sysusers.d/firstline.conf")
-        copy("systemd/firstline.tmpfiles.conf", "/usr/lib/tmpfiles.d/firstline.conf")
-        copy("systemd/firstline.catalog", "/usr/lib/systemd/catalog/firstline.catalog")
-        shutil.copytree(REPOSITORY / "Rules", RULES, dirs_exist_ok=True)
-        run("systemd-sysusers")
-        run("systemd-tmpfiles", "--create", "firstline.conf")
-        run("journalctl", "--update-catalog")
-        run("systemctl", "daemon-reload")
+    copy(os.environ["FIRSTLINED"], "/usr/sbin/firstlined", 0o755)
+    copy(os.environ["FIRSTLINECTL"], "/usr/bin/firstlinectl", 0o755)
+    for name in ["firstlined.service", "firstlined.socket"]:
+        copy(f"systemd/{name}", f"/usr/lib/systemd/system/{name}")
+    copy("systemd/firstline.sysusers.conf", "/usr/lib/sysusers.d/firstline.conf")
+    copy("systemd/firstline.tmpfiles.conf", "/usr/lib/tmpfiles.d/firstline.conf")
+    copy("systemd/firstline.catalog", "/usr/lib/systemd/catalog/firstline.catalog")
+    shutil.copytree(REPOSITORY / "Rules", RULES, dirs_exist_ok=True)
+    run("systemd-sysusers")
+    run("systemd-tmpfiles", "--create", "firstline.conf")
+    run("journalctl", "--update-catalog")
+    run("systemctl", "daemon-reload")
     run("useradd", "--system", "--no-create-home", "--groups", "firstline-drop", "mailer")
 
 

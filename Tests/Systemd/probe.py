@@ -73,7 +73,7 @@ PROBES = {
     "ProtectKernelModules=yes": lambda: os.listdir("/usr/lib/modules/firstline-probe"),
     "NoNewPrivileges=yes": lambda: must(in_status("NoNewPrivs", "0")),
     "CapabilityBoundingSet=": lambda: must(not in_status("CapBnd", "0" * 16)),
-    "UMask=0027": lambda: must(os.umask(0o22) & 0o7 == 0),
+    "UMask=0027": lambda: must(os.umask(0o22) & 0o7 != 0o7),
     "LimitNOFILE=16384": lambda: must(__import__("resource").getrlimit(7)[1] != 16384),
 }
 

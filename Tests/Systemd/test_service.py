@@ -210,6 +210,122 @@ class Failure(InstalledDesk):
         wait("the rest follows", lambda: set(names) <= {e["source"]["file"] for _, e in envelopes()})
 
 
+class Operating(InstalledDesk):
+    """What an operator asks and gets."""
+
+    def objects(self, *command):
+        return [json.loads(line) for line in run("firstlinectl", *command, "--json").stdout.splitlines()]
+
+    def test_the_queue_is_listed_counted_and_held(self):
+        drop("queue.eml", mail("queue"))
+        tier, envelope = tier_of("queue.eml")
+        item = [item for item in self.objects("queue") if item["message"] == envelope["id"]][0]
+        decision = envelope["decision"]
+        wanted = {"tier": tier, "state": "waiting", "ticket": envelope["ticket"], "gateway": "email",
+                  "category": decision["category"]["value"], "priority": decision["priority"]["value"]}
+        self.same("the item", {key: item[key] for key in wanted}, wanted)
+        shape = run("firstlinectl", "queue").stdout
+        self.assertRegex(shape, r"tier +category +waiting +5m +15m")
+        self.assertRegex(shape, rf"(?m)^ *{tier} +\(all\) +\d+")
+        self.assertIn(envelope["id"], run("firstlinectl", "queue", "--list", "--tier", tier).stdout)
+        self.same("hold", self.objects("hold", envelope["id"])[0]["state"], "on-hold")
+        self.same("state", [i["state"] for i in self.objects("queue") if i["message"] == envelope["id"]], ["on-hold"])
+        run("firstlinectl", "release", envelope["id"])
+        refused = run("firstlinectl", "queue", "--tier", "ninth", check=False)
+        self.same("exit status", refused.returncode, 1)
+
+    def test_completions_are_scripts_that_their_shells_take(self):
+        for shell in ["bash", "zsh", "fish"]:
+            if run("sh", "-c", f"command -v {shell}", check=False).returncode:
+                print(f"skipped: {shell} is not here, so its completions were not tried")
+                continue
+            script = run("firstlinectl", "--generate-completion-script", shell).stdout
+            run(shell, "-n", "/dev/stdin", input=script)
+        script = run("firstlinectl", "--generate-completion-script", "bash").stdout
+        ask = "\nCOMP_WORDS=(firstlinectl qu); COMP_CWORD=1; COMP_LINE='firstlinectl qu'; COMP_POINT=15; _firstlinectl; echo ${COMPREPLY[@]}"
+        self.assertIn("queue", run("bash", "-c", script + ask).stdout)
+
+    def test_settings_say_where_they_come_from(self):
+        conf = pathlib.Path("/etc/firstline/firstline.conf")
+        before = conf.read_text() if conf.exists() else None
+        conf.write_text("intake\n    rescan 5 seconds\nrole desk\n    may look\n    tiers ninth\n")
+        try:
+            changed = {row["setting"]: row for row in self.objects("settings", "--changed")}
+            self.same("changed", sorted(changed), ["intake.rescan", "role.desk"])
+            self.same("place", (changed["intake.rescan"]["file"], changed["intake.rescan"]["line"]), (str(conf), 2))
+            self.assertIn("/etc/firstline/firstline.conf:2", run("firstlinectl", "settings").stdout)
+            checked = run("firstlined", "--check")
+            self.assertIn("role `desk` names the tier `ninth`", checked.stdout)
+            run("systemctl", "restart", UNIT)
+            wait("the journal says it", lambda: journal("MESSAGE_ID=0f4c0f0d6d1c4d27a3b56b1c6f0e9a58"))
+            conf.write_text("intake\n    recsan 5 seconds\n")
+            checked = run("firstlined", "--check", check=False)
+            self.same("exit status", checked.returncode, 78)
+            self.assertIn("did you mean `rescan`?", checked.stdout)
+        finally:
+            conf.unlink()
+            if before is not None:
+                conf.write_text(before)
+            run("systemctl", "restart", UNIT)
+
+    def test_metrics_are_written_for_a_collector_and_are_well_formed(self):
+        conf = pathlib.Path("/etc/firstline/firstline.conf")
+        before = conf.read_text() if conf.exists() else None
+        conf.write_text("metrics\n    file /run/firstline/firstline.prom\n    every 1 seconds\n")
+        file = pathlib.Path("/run/firstline/firstline.prom")
+        try:
+            run("systemctl", "restart", UNIT)
+            wait("the file", file.exists)
+            drop("metrics.eml", mail("metrics"))
+            tier, _ = tier_of("metrics.eml")
+            sample = f'firstline_messages_total{{gateway="email",tier="{tier}"}}'
+            wait("the message is counted", lambda: sample in file.read_text())
+            self.same("mode", run("stat", "-c", "%a %U", str(file)).stdout.strip(), "644 firstline")
+            text = run("firstlinectl", "metrics").stdout
+            for name in ["decision_seconds_bucket", "sync_seconds_sum", "commit_seconds_count", "tier_oldest_message_seconds",
+                         "held_files", "rules_last_reload_successful", "rules_loaded_time_seconds", "reloads_total"]:
+                self.assertIn("firstline_" + name, text)
+            opened = run("firstlinectl", "metrics", "--format", "openmetrics").stdout
+            self.assertTrue(opened.endswith("# EOF\n"))
+            self.assertIn("# TYPE firstline_messages counter\n", opened)
+            if run("sh", "-c", "command -v promtool", check=False).returncode:
+                print("skipped: promtool (Debian's prometheus) is not here, so the metrics were not checked with it")
+                return
+            checked = run("promtool", "check", "metrics", input=text, check=False)
+            self.same("promtool", (checked.returncode, checked.stdout + checked.stderr), (0, ""))
+            run("promtool", "test", "rules", str(REPOSITORY / "Examples" / "alerts" / "firstline.test.yml"))
+        finally:
+            conf.unlink()
+            if before is not None:
+                conf.write_text(before)
+            run("systemctl", "restart", UNIT)
+        self.assertFalse(run("grep", "-c", "messages_total", str(file), check=False).stdout.startswith("1"), "old figures are there")
+
+    def test_many_messages_are_summed_up_and_none_of_journald_s_limits_is_met(self):
+        conf = pathlib.Path("/etc/firstline/firstline.conf")
+        before = conf.read_text() if conf.exists() else None
+        conf.write_text("log\n    entries-a-second 1\n    entries-at-once 20\n")
+        try:
+            run("systemctl", "restart", UNIT)
+            begin = time.time()
+            names = [f"many-{number}.eml" for number in range(200)]
+            self.same("the writer's status", drop_many(names).wait(), 0)
+            wait("all are there", lambda: set(names) <= {e["source"]["file"] for _, e in envelopes()})
+            run("systemctl", "stop", UNIT)
+            entries = [e for e in journal("--since", f"@{begin:.0f}")]
+            each = [e for e in entries if e.get("MESSAGE_ID") == "0f4c0f0d6d1c4d27a3b56b1c6f0e9a31"]
+            sums = [e for e in entries if e.get("MESSAGE_ID") == "0f4c0f0d6d1c4d27a3b56b1c6f0e9a37"]
+            counted = sum(int(e["FIRSTLINE_COUNT_DELIVERED"]) for e in sums)
+            self.assertLess(len(each), 100)
+            self.same("entries and sums", len([e for e in each if e["FIRSTLINE_GATEWAY"] == "email"]) + counted, len(names))
+            self.assertFalse([e for e in entries if "Suppressed" in e["MESSAGE"]])
+        finally:
+            conf.unlink()
+            if before is not None:
+                conf.write_text(before)
+            run("systemctl", "start", UNIT)
+
+
 class Activation(InstalledDesk):
     def test_the_socket_starts_the_service_and_outlives_it(self):
         run("systemctl", "stop", UNIT)

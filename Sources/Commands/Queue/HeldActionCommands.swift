@@ -1,5 +1,6 @@
 import ArgumentParser
 import Control
+import DeskModel
 
 /// A held file as `held list` names it.
 struct HeldName {
@@ -20,6 +21,9 @@ struct HeldRetryCommand: ParsableCommand {
 
     @OptionGroup var socket: SocketOptions
 
+    @Flag(name: .long, help: "Print one JSON object a file and line.")
+    var json = false
+
     @Argument(help: "The files as `held list` names them: GATEWAY/ID.")
     var files: [String]
 
@@ -29,7 +33,11 @@ struct HeldRetryCommand: ParsableCommand {
             _ = try socket.ask { client throws(DeskClientError) in
                 try client.call(DeskInterface.RetryHeld(gateway: name.gateway, id: name.id))
             }
-            print("\(Terminal.printable(file)) was read again; `held list` shows whether it is held still")
+            let members: [String: JSONText] = [
+                "gateway": .string(name.gateway), "id": .string(name.id), "state": .string("read-again"),
+            ]
+            let text = "\(Terminal.printable(file)) was read again; `held list` shows whether it is held still"
+            print(json ? JSONText.object(members).description : text)
         }
     }
 }
@@ -47,6 +55,9 @@ struct HeldReleaseCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("What the tier should know of it.", valueName: "text"))
     var note: String?
 
+    @Flag(name: .long, help: "Print one JSON object.")
+    var json = false
+
     @Argument(help: "The file as `held list` names it: GATEWAY/ID.")
     var file: String
 
@@ -56,6 +67,11 @@ struct HeldReleaseCommand: ParsableCommand {
             try client.call(
                 DeskInterface.ReleaseHeld(gateway: name.gateway, id: name.id, tier: to, note: note))
         }
-        print(Terminal.printable("\(file) went to \(to) as message \(reply.message)"))
+        let members: [String: JSONText] = [
+            "gateway": .string(name.gateway), "id": .string(name.id), "tier": .string(to),
+            "message": .string(reply.message),
+        ]
+        let text = Terminal.printable("\(file) went to \(to) as message \(reply.message)")
+        print(json ? JSONText.object(members).description : text)
     }
 }

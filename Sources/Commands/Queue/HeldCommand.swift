@@ -66,6 +66,9 @@ struct HeldShowCommand: ParsableCommand {
 
     @OptionGroup var spool: SpoolOptions
 
+    @Flag(name: .long, help: "Print one JSON object, without the content.")
+    var json = false
+
     @Flag(name: .long, help: "Write the file itself, byte for byte, to standard output.")
     var raw = false
 
@@ -84,6 +87,10 @@ struct HeldShowCommand: ParsableCommand {
             if raw {
                 let bytes = try held.content(gateway: parts[0], id: parts[1], limit: 2_147_483_647) ?? []
                 StandardOutput.write(bytes)
+                return
+            }
+            if json {
+                print(JSONText.object(item.members))
                 return
             }
             print("gateway   \(item.gateway)")

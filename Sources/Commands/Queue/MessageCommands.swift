@@ -1,5 +1,6 @@
 import ArgumentParser
 import Control
+import DeskModel
 
 /// `hold`: a message waits no longer, until it is released.
 struct HoldCommand: ParsableCommand {
@@ -7,6 +8,9 @@ struct HoldCommand: ParsableCommand {
         commandName: "hold", abstract: "Take waiting messages out of their queues, until they are released.")
 
     @OptionGroup var socket: SocketOptions
+
+    @Flag(name: .long, help: "Print one JSON object a message and line.")
+    var json = false
 
     @Argument(help: "The messages' ids, as their envelopes and the journal name them.")
     var messages: [String]
@@ -16,7 +20,7 @@ struct HoldCommand: ParsableCommand {
             _ = try socket.ask { client throws(DeskClientError) in
                 try client.call(DeskInterface.Hold(message: message))
             }
-            print("\(Terminal.printable(message)) is on hold")
+            print(json ? QueueOutcome.json(message, "on-hold") : "\(Terminal.printable(message)) is on hold")
         }
     }
 }
@@ -28,6 +32,9 @@ struct ReleaseCommand: ParsableCommand {
 
     @OptionGroup var socket: SocketOptions
 
+    @Flag(name: .long, help: "Print one JSON object a message and line.")
+    var json = false
+
     @Argument(help: "The messages' ids.")
     var messages: [String]
 
@@ -36,7 +43,7 @@ struct ReleaseCommand: ParsableCommand {
             _ = try socket.ask { client throws(DeskClientError) in
                 try client.call(DeskInterface.Release(message: message))
             }
-            print("\(Terminal.printable(message)) waits again")
+            print(json ? QueueOutcome.json(message, "waiting") : "\(Terminal.printable(message)) waits again")
         }
     }
 }
@@ -50,6 +57,9 @@ struct RequeueCommand: ParsableCommand {
 
     @OptionGroup var socket: SocketOptions
 
+    @Flag(name: .long, help: "Print one JSON object a message and line.")
+    var json = false
+
     @Argument(help: "The messages' ids.")
     var messages: [String]
 
@@ -58,8 +68,21 @@ struct RequeueCommand: ParsableCommand {
             let reply = try socket.ask { client throws(DeskClientError) in
                 try client.call(DeskInterface.Requeue(message: message))
             }
-            print(
-                Terminal.printable("\(message) to \(reply.tier): \(reply.category), \(reply.priority)"))
+            let decision: [String: JSONText] = [
+                "tier": .string(reply.tier), "category": .string(reply.category), "priority": .string(reply.priority),
+            ]
+            let text = Terminal.printable("\(message) to \(reply.tier): \(reply.category), \(reply.priority)")
+            print(json ? QueueOutcome.json(message, "waiting", decision) : text)
         }
+    }
+}
+
+/// What became of one message, for programs.
+enum QueueOutcome {
+    static func json(_ message: String, _ state: String, _ more: [String: JSONText] = [:]) -> String {
+        var members = more
+        members["message"] = .string(message)
+        members["state"] = .string(state)
+        return JSONText.object(members).description
     }
 }

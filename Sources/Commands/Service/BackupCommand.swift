@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeskModel
 import Doctor
 import Foundation
 import Settings
@@ -16,6 +17,9 @@ struct BackupCommand: ParsableCommand {
 
     @OptionGroup var options: ServiceOptions
 
+    @Flag(name: .long, help: "Print one JSON object.")
+    var json = false
+
     @Argument(help: ArgumentHelp("The directory to make; it must not be there yet.", valueName: "dir"))
     var directory: String
 
@@ -31,6 +35,15 @@ struct BackupCommand: ParsableCommand {
         } catch {
             StandardError.write("firstlinectl: \(error)\n")
             throw FoundSomething(status: 74)
+        }
+        if json {
+            print(
+                JSONText.object([
+                    "directory": .string(directory), "files": .number(outcome.files), "bytes": .number(outcome.bytes),
+                    "counts": .object(outcome.counts.mapValues { .number($0) }), "missing": .array(outcome.missing),
+                ]))
+            if !outcome.missing.isEmpty { throw FoundSomething() }
+            return
         }
         for line in outcome.missing { StandardError.write("missing: \(Terminal.printable(line))\n") }
         for (what, number) in outcome.counts.sorted(by: { $0.key < $1.key }) { print("\(number) \(what)") }
@@ -53,6 +66,9 @@ struct RestoreCommand: ParsableCommand {
     @Flag(name: .long, help: "Only compare every file with the manifest.")
     var check = false
 
+    @Flag(name: .long, help: "Print one JSON object.")
+    var json = false
+
     @Argument(help: ArgumentHelp("The backup.", valueName: "dir"))
     var directory: String
 
@@ -60,7 +76,11 @@ struct RestoreCommand: ParsableCommand {
         let restore = Restore(from: directory)
         do {
             if check {
-                print("\(try restore.check()) files are as they were backed up")
+                let files = try restore.check()
+                print(
+                    json
+                        ? JSONText.object(["files": .number(files), "intact": .bool(true)]).description
+                        : "\(files) files are as they were backed up")
             } else {
                 say(try restore.run(into: options.load()))
             }
@@ -78,6 +98,15 @@ struct RestoreCommand: ParsableCommand {
     }
 
     private func say(_ outcome: Restore.Outcome) {
+        if json {
+            print(
+                JSONText.object([
+                    "files": .number(outcome.files), "time": .string("\(outcome.time)"),
+                    "envelopes_made": .number(outcome.made),
+                    "not_put_back": .object(outcome.sources.mapValues { .string($0) }),
+                ]))
+            return
+        }
         print("put back \(outcome.files) files of the backup of \(outcome.time)")
         if outcome.made > 0 { print("\(outcome.made) envelopes were made again from the ledger") }
         for (copy, place) in outcome.sources.sorted(by: { $0.key < $1.key }) {

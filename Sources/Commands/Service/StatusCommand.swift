@@ -23,7 +23,7 @@ struct StatusCommand: ParsableCommand {
             print(String(decoding: (try? encoder.encode(status)) ?? Data("{}".utf8), as: UTF8.self))
         } else {
             print(text(status))
-            for problem in problems { print("!  " + Terminal.printable(problem)) }
+            for problem in problems { print(Colours.paint("!  ", .error) + Terminal.printable(problem)) }
         }
         if !problems.isEmpty { throw FoundSomething() }
     }
@@ -67,30 +67,5 @@ struct StatusCommand: ParsableCommand {
         case ..<86_400: "\(seconds / 3600) h \(seconds % 3600 / 60) min"
         default: "\(seconds / 86_400) d \(seconds % 86_400 / 3600) h"
         }
-    }
-}
-
-/// Columns that line up: the first is text, the others are numbers or short words.
-struct TextTable {
-    let lines: [String]
-
-    init(_ rows: [[String]]) {
-        let count = rows.map(\.count).max() ?? 0
-        let widths = (0..<count).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
-        lines = rows.map { row in
-            let cells = row.enumerated().map { column, cell in
-                let space = String(repeating: " ", count: widths[column] - cell.count)
-                return Int(cell) == nil ? cell + space : space + cell
-            }
-            return "  " + cells.joined(separator: "  ").trimmingSuffix { $0 == " " }
-        }
-    }
-}
-
-extension String {
-    fileprivate func trimmingSuffix(while isTrimmed: (Character) -> Bool) -> String {
-        var text = self[...]
-        while let last = text.last, isTrimmed(last) { text.removeLast() }
-        return String(text)
     }
 }

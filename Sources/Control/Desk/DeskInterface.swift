@@ -113,6 +113,23 @@ package enum DeskInterface {
           ticket: string
         )
 
+        # A message in a tier's queue.
+        type QueueItem (
+          message: string,
+          ticket: string,
+          tier: string,
+          # waiting, on-hold or taken.
+          state: string,
+          gateway: string,
+          category: string,
+          priority: string,
+          # Urgency as the envelope's name has it: 0 is the most urgent.
+          rank: int,
+          received: string,
+          # Seconds since it was received.
+          age: int
+        )
+
         # How the desk is. Everybody who can connect may ask.
         method Status() -> (status: DeskStatus)
 
@@ -133,6 +150,10 @@ package enum DeskInterface {
         # The held files of one gateway or of all, longest held first; `omitted` counts those that are too many for one answer.
         # Needs `look`.
         method ListHeld(gateway: ?string) -> (items: []HeldItem, omitted: int)
+
+        # The messages in the queues of one tier or of all that the peer may look into, some at a time and in no order; to be called
+        # with `more`. The last answer may be empty. Needs `look`.
+        method ListQueue(tier: ?string) -> (items: []QueueItem)
 
         # Gives a held file back to the intake, which decides it anew. Needs `retry`.
         method RetryHeld(gateway: string, id: string) -> ()

@@ -22,6 +22,16 @@ package protocol DeskOperations: Sendable {
     /// The held files of one gateway or of all, longest held first, at most `limit`; and how many more there are.
     func held(gateway: String?, limit: Int) throws(DeskError) -> (items: [HeldEntry], omitted: Int)
 
+    /// The names of the tiers, as the rules list them.
+    func tiers() throws(DeskError) -> [String]
+
+    /// Hands over the messages in a tier's queue, some hundred at a time and in no order.
+    ///
+    /// What a consumer takes meanwhile may be left out.
+    func queue(
+        tier: String, _ body: ([QueueEntry]) throws(CallFailure) -> Void
+    ) throws(CallFailure)
+
     /// Gives a held file back to the intake.
     func retryHeld(gateway: String, id: String, by peer: Peer) throws(DeskError)
 

@@ -111,6 +111,25 @@ extension DeskInterface {
         }
     }
 
+    /// Asks what is in the tiers' queues; a stream.
+    package struct ListQueue: VarlinkRequest {
+        package static let method = DeskInterface.name + ".ListQueue"
+
+        /// Some of the messages.
+        package struct Reply: Codable, Equatable, Sendable {
+            /// The messages, in no order.
+            package var items: [QueueEntry]
+        }
+
+        /// One tier; nil for all.
+        package var tier: String?
+
+        /// The call.
+        package init(tier: String? = nil) {
+            self.tier = tier
+        }
+    }
+
     /// Gives a held file back to the intake.
     package struct RetryHeld: VarlinkRequest {
         package static let method = DeskInterface.name + ".RetryHeld"

@@ -60,6 +60,7 @@ package struct DeskService: Sendable {
                 let (items, omitted) = try operations.held(gateway: call.gateway, limit: Self.heldLimit)
                 return DeskInterface.ListHeld.Reply(items: items, omitted: omitted)
             },
+            .stream(DeskInterface.ListQueue.self, listQueue),
             method(DeskInterface.RetryHeld.self, .action(.retry)) { call, peer throws(DeskError) in
                 try operations.retryHeld(gateway: call.gateway, id: call.id, by: peer)
                 return NoReply()
@@ -146,6 +147,26 @@ package struct DeskService: Sendable {
                 try tell(sink, "missed", "\(missed) events were not read in time", ["count": String(missed)])
             }
         }
+    }
+
+    /// Hands over the queues a batch at a time, those that the peer may look into.
+    private func listQueue(
+        _ request: DeskInterface.ListQueue, _ peer: Peer, _ sink: ReplySink<DeskInterface.ListQueue.Reply>
+    ) throws(CallFailure) -> DeskInterface.ListQueue.Reply {
+        if let refusal = refusal(of: .look, in: request.tier, peer) { throw .error(refusal) }
+        let names: [String]
+        do throws(DeskError) {
+            names = try operations.tiers()
+        } catch {
+            throw .error(error.varlink)
+        }
+        if let tier = request.tier, !names.contains(tier) { throw .error(DeskError.noSuchTier(tier).varlink) }
+        for name in names where request.tier ?? name == name && roles.permits(peer, .look, in: name) {
+            try operations.queue(tier: name) { items throws(CallFailure) in
+                try sink.send(DeskInterface.ListQueue.Reply(items: items))
+            }
+        }
+        return DeskInterface.ListQueue.Reply(items: [])
     }
 
     private func tell(

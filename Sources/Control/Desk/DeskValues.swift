@@ -138,3 +138,44 @@ package struct HeldEntry: Codable, Equatable, Sendable {
         self.isInInbox = isInInbox
     }
 }
+
+/// A message in a tier's queue: the type `QueueItem`.
+package struct QueueEntry: Codable, Equatable, Sendable {
+    /// The message's id.
+    package var message: String
+    /// The ticket it belongs to.
+    package var ticket: String
+    /// The tier.
+    package var tier: String
+    /// `waiting`, `on-hold` or `taken`.
+    package var state: String
+    /// The gateway.
+    package var gateway: String
+    /// The category.
+    package var category: String
+    /// The priority.
+    package var priority: String
+    /// Urgency, 0 is the most urgent.
+    package var rank: Int
+    /// When the spool got it, RFC 3339.
+    package var received: String
+    /// Seconds since then.
+    package var age: Int
+
+    /// A message.
+    package init(
+        message: String, ticket: String, tier: String, state: String, gateway: String, category: String,
+        priority: String, rank: Int, received: Timestamp, age: Int
+    ) {
+        self.message = message
+        self.ticket = ticket
+        self.tier = tier
+        self.state = state
+        self.gateway = gateway
+        self.category = category
+        self.priority = priority
+        self.rank = rank
+        self.received = received.description
+        self.age = age
+    }
+}

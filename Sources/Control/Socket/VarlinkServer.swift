@@ -1,6 +1,7 @@
 import CLinux
 import Dispatch
 import Glibc
+package import Settings
 import Synchronization
 
 /// Serves a Varlink service on a listening socket: a thread that accepts, and a thread for each connection.
@@ -24,6 +25,16 @@ package final class VarlinkServer: Sendable {
 
         /// The defaults.
         package init() {}
+
+        /// The bounds that settings name.
+        package init(_ control: Settings.Control) {
+            message = control.message
+            reply = control.reply
+            connections = control.connections
+            connectionsPerUser = control.connectionsPerUser
+            idle = .seconds(control.idle)
+            write = .seconds(control.write)
+        }
     }
 
     private struct State {

@@ -50,10 +50,37 @@ struct DeskControl: DeskOperations {
 
     func metrics() throws(DeskError) -> String {
         let status = try status()
+        let now = line.clock.now()
+        var (oldest, onHold): ([String: Int], [String: Int]) = ([:], [:])
+        for tier in line.spool.tierNames {
+            onHold[tier] = count(.hold, tier)
+            var first: Timestamp?
+            try? line.spool.tier(tier).forEachEnvelope(in: .new) { name in first = min(first ?? name.time, name.time) }
+            oldest[tier] = first.map { Int(clamping: max(0, now.milliseconds - $0.milliseconds) / 1000) }
+        }
         do {
-            return Metrics(status: status, ledger: try line.ledger.counts()).text
+            return Metrics(
+                sources: Metrics.Sources(
+                    status: status, ledger: try line.ledger.counts(), readings: line.figures.meters.current,
+                    oldest: oldest, onHold: onHold, started: line.started.milliseconds / 1000,
+                    now: now.milliseconds / 1000)
+            ).text
         } catch {
             throw .failed(reason: error.description)
+        }
+    }
+
+    func tiers() throws(DeskError) -> [String] { line.spool.tierNames }
+
+    func queue(
+        tier: String, _ body: ([QueueEntry]) throws(CallFailure) -> Void
+    ) throws(CallFailure) {
+        do {
+            try QueueListing(tier: line.spool.tier(tier), now: line.clock.now()).forEachBatch { try body($0) }
+        } catch let failure as CallFailure {
+            throw failure
+        } catch {
+            throw .error(deskError(error).varlink)
         }
     }
 

@@ -1,9 +1,6 @@
 import BusinessTime
-import Control
 import DeskModel
 import Logging
-import SourceText
-import Spool
 
 // What an event says, and with which fields.
 extension DeskEvent {
@@ -56,10 +53,20 @@ extension DeskEvent {
             "\(gateway)/\(name) was written to after it was read; its new version is taken as well"
         case .waiting(let why): "intake waits: \(why)"
         case .goingOn: "intake goes on"
+        case .summedUp(let kinds, let tiers):
+            "without an entry each: " + DeskEvent.list(kinds)
+                + (tiers.isEmpty ? "" : " (to \(DeskEvent.list(tiers)))") + "; the ledger has every one"
+        case .settingsDoubt(let what): "settings: \(what)"
+        case .metricsNotWritten(let why): "the metrics file is not written: \(why)"
         case .backAgain: "intake is back: what a failed batch left is done"
         case .batchFailed(let why, let seconds):
             "a batch failed and is decided again in \(seconds) s; its files are safe in work/: \(why)"
         }
+    }
+
+    /// `delivered 12, held 1`.
+    private static func list(_ counts: [String: Int]) -> String {
+        counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     }
 
     /// The event's name for programs: that of its case.
@@ -73,6 +80,7 @@ extension DeskEvent {
         switch self {
         case .delivered(let delivery):
             fields["message"] = "\(delivery.id)"
+            fields["ticket"] = "\(delivery.ticket)"
             fields["gateway"] = "\(delivery.gateway)"
             fields["category"] = "\(delivery.category)"
             fields["priority"] = "\(delivery.priority)"
@@ -92,6 +100,10 @@ extension DeskEvent {
             fields["name"] = "\(name)"
             fields["message"] = "\(original)"
         case .rulesLoaded(let version, _, _), .lastGoodRulesInUse(let version): fields["rules"] = "\(version)"
+        case .summedUp(let kinds, let tiers):
+            fields["count"] = "\(kinds.values.reduce(0, +))"
+            for (kind, count) in kinds { fields["count-\(kind)"] = "\(count)" }
+            for (tier, count) in tiers { fields["tier-\(tier)"] = "\(count)" }
         case .ready(let rules, _): fields["rules"] = "\(rules)"
         case .rulesRejected(let errors, let running):
             fields["errors"] = "\(errors)"
@@ -99,40 +111,5 @@ extension DeskEvent {
         default: break
         }
         return fields
-    }
-}
-
-/// Where events go.
-///
-/// A value; safe to use from any thread.
-struct EventLog: Sendable {
-    private let logger: Logger
-    private let feed: EventFeed
-
-    /// - Parameter feed: who watches over the control socket gets the same events.
-    init(_ logger: Logger, feed: EventFeed = EventFeed()) {
-        self.logger = logger
-        self.feed = feed
-    }
-
-    func callAsFunction(_ event: DeskEvent) {
-        if feed.isWatched {
-            let fields = event.fields.mapValues { "\($0)" }.filter { $0.key != "message-id-128" }
-            feed.publish(
-                WatchedEvent(at: SpoolClock.system.now(), kind: event.kind, message: event.message, fields: fields))
-        }
-        logger.log(level: event.level, "\(event.message)", metadata: event.fields)
-    }
-
-    /// A line for each finding about the rules, the first hundred of them.
-    func callAsFunction(_ findings: [Diagnostic], in sources: SourceMap) {
-        let renderer = DiagnosticRenderer(map: sources)
-        for finding in findings.prefix(100) {
-            let help = finding.help.first.map { " (\($0))" } ?? ""
-            self(.ruleFinding(finding.severity, renderer.short(finding) + help))
-        }
-        if findings.count > 100 {
-            self(.ruleFinding(.note, "\(findings.count - 100) more findings; `firstlinectl check` shows them all"))
-        }
     }
 }

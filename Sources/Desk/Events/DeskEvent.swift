@@ -35,6 +35,9 @@ enum DeskEvent: Sendable {
     case noted(gateway: String, name: String, notes: [String])
     case duplicate(gateway: String, name: String, of: String)
     case changedByLateWriter(gateway: String, name: String)
+    case summedUp(kinds: [String: Int], tiers: [String: Int])
+    case settingsDoubt(String)
+    case metricsNotWritten(String)
     case waiting(String)
     case goingOn
     case backAgain
@@ -43,6 +46,7 @@ enum DeskEvent: Sendable {
     /// A message that reached its tier.
     struct Delivery: Sendable {
         var id: String
+        var ticket: String
         var gateway: String
         var name: String
         var category: String
@@ -60,8 +64,9 @@ extension DeskEvent {
         case .ruleFinding(let severity, _): severity == .error ? .error : severity == .warning ? .warning : .notice
         case .held, .lastGoodRulesInUse, .watcherFellBack, .unknownUser, .waiting, .inFlightTableReset,
             .changedByLateWriter, .directoriesReplaced, .stubMade, .heldRemoved, .upkeepFailed,
-            .noControlSocket:
+            .noControlSocket, .settingsDoubt, .metricsNotWritten:
             .warning
+        case .summedUp: .notice
         default: .info
         }
     }
@@ -98,10 +103,26 @@ extension DeskEvent {
         case .duplicate: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a34"
         case .changedByLateWriter: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a35"
         case .noted: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a36"
+        case .summedUp: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a37"
+        case .settingsDoubt: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a58"
+        case .metricsNotWritten: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a59"
         case .waiting: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a41"
         case .goingOn: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a42"
         case .backAgain: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a44"
         case .batchFailed: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a43"
         }
+    }
+
+    /// Whether there is one for every message or file that comes: of these a busy desk has more than a journal takes.
+    var isAboutOneMessage: Bool {
+        switch self {
+        case .delivered, .held, .setAside, .noted, .duplicate, .changedByLateWriter: true
+        default: false
+        }
+    }
+
+    /// The tier a message went to.
+    var tier: String? {
+        if case .delivered(let delivery) = self { delivery.tier } else { nil }
     }
 }

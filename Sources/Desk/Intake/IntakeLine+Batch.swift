@@ -116,7 +116,9 @@ extension IntakeLine {
     private func decide(_ files: inout [DecodedFile]) {
         workers.use(book.current)
         let flat = files.indices.flatMap { file in files[file].messages.indices.map { (file, $0) } }
-        let decided = workers.decide(flat.map { (files[$0].claim, files[$0].messages[$1].message) })
+        let decided = figures.meters.time(\.decision, shared: flat.count) {
+            workers.decide(flat.map { (files[$0].claim, files[$0].messages[$1].message) })
+        }
         for ((file, message), result) in zip(flat, decided) {
             var result = result
             if let tier = files[file].tier, tier != result.summary.tier {
@@ -142,7 +144,7 @@ extension IntakeLine {
         }
         let synced: SyncedBatch
         do {
-            synced = try batch.sync()
+            synced = try figures.meters.time(\.sync) { try batch.sync() }
         } catch {
             batch.abandon()
             throw error
@@ -150,7 +152,9 @@ extension IntakeLine {
         // When this throws it is not known whether the rows are on the disk: what is staged stays, and recovery goes by the
         // rows it finds.
         doubtful += batch.originals
-        try ledger.commit(records, published: published, now: now, keysSince: keysSince)
+        try figures.meters.time(\.commit) {
+            try ledger.commit(records, published: published, now: now, keysSince: keysSince)
+        }
         doubtful.removeAll()
         published = []
         progress.step(isWorking: true)
@@ -267,12 +271,20 @@ extension IntakeLine {
             counts.duplicates += file.duplicates.count
             counts.aside += file.setAside.count
         }
+        let took = Duration.milliseconds(max(0, clock.now().milliseconds - file.claim.received.milliseconds))
+        figures.meters.change { readings in
+            for case let decided? in file.messages.map(\.decided) {
+                readings.delivered[Meters.Path(gateway: gateway, tier: decided.summary.tier), default: 0] += 1
+            }
+            readings.delivery.add(took, times: file.messages.count)
+        }
         for pending in file.messages {
             guard let decided = pending.decided else { continue }
             log(
                 .delivered(
                     DeskEvent.Delivery(
-                        id: pending.id.description, gateway: gateway, name: name, category: decided.summary.category,
+                        id: pending.id.description, ticket: pending.ticket, gateway: gateway, name: name,
+                        category: decided.summary.category,
                         priority: decided.summary.priority, tier: decided.summary.tier,
                         rule: decided.summary.categoryRule)))
         }

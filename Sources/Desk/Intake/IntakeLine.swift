@@ -248,6 +248,7 @@ final class IntakeLine: @unchecked Sendable {
 
     func reportHeld(gateway: String, name: String, reason: HoldReason) {
         figures.change { $0.held += 1 }
+        figures.meters.change { $0.held[reason.code.rawValue, default: 0] += 1 }
         log(.held(gateway: gateway, name: name, reason: reason))
     }
 

@@ -2,6 +2,7 @@ import RuleEngine
 import RuleFiles
 import RuleSemantics
 import RuleTesting
+import Settings
 import SourceText
 import Spool
 import Systemd
@@ -21,6 +22,8 @@ struct Reloader: Sendable {
     let log: EventLog
     /// The queue of intake: rules change hands between two of its batches.
     let intakeQueue: WorkQueue
+    /// What new rules may not fit any more.
+    let settings: Settings
 
     /// What became of a reload.
     struct Outcome: Sendable {
@@ -41,6 +44,8 @@ struct Reloader: Sendable {
         notifier.reloading(status: "reading the rules again")
         var found: (findings: [Diagnostic], sources: SourceMap) = ([], SourceMap())
         let isInUse = swap(&found)
+        figures.noteReload(isInUse: isInUse, book.current, at: SpoolClock.system.now())
+        if isInUse { log.doubts(about: settings, tiers: book.current.program.rules.tiers.map(\.name)) }
         notifier.ready(status: figures.current.statusLine(rules: book.current.program.version))
         return Outcome(
             isInUse: isInUse, findings: found.findings, sources: found.sources, version: book.current.program.version)

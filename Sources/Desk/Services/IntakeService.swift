@@ -82,6 +82,7 @@ struct IntakeService: Service {
                 if case .damaged = error as? LedgerError { throw damaged(error) }
                 failure = error
                 line.log(.batchFailed("\(error)", retryIn: pause))
+                line.figures.meters.change { $0.failures += 1 }
                 line.progress.step(isWorking: false)
                 watcher.rescanAll()
                 let seconds = pause

@@ -11,6 +11,8 @@ struct StatusService: Service {
     let book: RuleBook
     let progress: Progress
     let whenReady: @Sendable () -> Void
+    /// Runs every two seconds or more often.
+    let onBeat: @Sendable () -> Void
 
     func run() async throws {
         var told = figures.current.statusLine(rules: book.current.program.version)
@@ -23,6 +25,7 @@ struct StatusService: Service {
                 notifier.status(line)
                 told = line
             }
+            onBeat()
             if notifier.watchdogInterval != nil, progress.isAlive() { notifier.watchdog() }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: beat) }
         }

@@ -1,3 +1,9 @@
+import BusinessTime
+import Glibc
+import RuleEngine
+import RuleFiles
+import RuleSemantics
+import Spool
 import Synchronization
 
 /// What the daemon has done since it started, for STATUS.
@@ -27,6 +33,8 @@ final class Figures: Sendable {
         var ledgerProblem: String?
         /// What is wrong with the rules on disk, if something is.
         var rulesProblem: String?
+        /// How many rules are in use, and since when, for people.
+        var rulesText: String?
     }
 
     /// A backlog too large to be looked at whole.
@@ -45,6 +53,9 @@ final class Figures: Sendable {
         }
     }
 
+    /// What is counted for metrics alone.
+    let meters = Meters()
+
     private let counts = Mutex(Counts())
 
     func change(_ body: (inout Counts) -> Void) {
@@ -54,16 +65,55 @@ final class Figures: Sendable {
     var current: Counts { counts.withLock { $0 } }
 }
 
+extension Figures {
+    /// Notes which rules came into use.
+    func noteRules(_ edition: RuleBook.Edition, at now: Timestamp) {
+        let (rules, files) = (edition.program.rules.rules.count, edition.bundle.files.count)
+        meters.change {
+            $0.rules = rules
+            $0.files = files
+            $0.rulesLoaded = now.milliseconds / 1000
+        }
+        change { $0.rulesText = "\(rules) of \(files) files, since \(timeOfDay(now))" }
+    }
+
+    /// Notes how a reload ended.
+    func noteReload(isInUse: Bool, _ edition: RuleBook.Edition, at now: Timestamp) {
+        meters.change { $0.reloads[isInUse, default: 0] += 1 }
+        if isInUse {
+            noteRules(edition, at: now)
+        } else {
+            change { counts in
+                guard let problem = counts.rulesProblem else { return }
+                counts.rulesProblem = problem + " (reload at \(timeOfDay(now)) failed)"
+            }
+        }
+    }
+}
+
+/// A moment as people of the place say it: `10:31`, with the day where it is another one than today's.
+func timeOfDay(_ moment: Timestamp, now: Timestamp = SpoolClock.system.now()) -> String {
+    func text(_ moment: Timestamp, _ format: String) -> String {
+        var (seconds, parts) = (time_t(moment.milliseconds / 1000), tm())
+        localtime_r(&seconds, &parts)
+        var buffer = [CChar](repeating: 0, count: 64)
+        let length = strftime(&buffer, buffer.count, format, &parts)
+        return String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+    let isToday = text(moment, "%F") == text(now, "%F")
+    return text(moment, isToday ? "%H:%M" : "%F %H:%M")
+}
+
 extension Figures.Counts {
     /// One line for STATUS: what is most wrong first.
     func statusLine(rules: String) -> String {
         var parts: [String] = []
-        if let rulesProblem { parts.append(rulesProblem) }
+        if let rulesProblem { parts.append(rulesProblem + "; see firstlinectl check") }
         if let tablesProblem { parts.append(tablesProblem) }
         if let ledgerProblem { parts.append(ledgerProblem) }
         if let shortage { parts.append("intake waits, \(shortage)") }
         if let recovering { parts.append(recovering) }
-        parts.append("rules \(rules)")
+        parts.append("rules \(rules)" + (rulesText.map { " (\($0))" } ?? ""))
         var done = "\(delivered) delivered"
         if held > 0 { done += ", \(held) held" }
         if aside > 0 { done += ", \(aside) set aside" }
