@@ -125,7 +125,7 @@ struct ActionTests {
             return try Tool("/bin/sh", ["-c", line]).status
         }
         #expect(try ingest("--gateway email", from: message) == 0)
-        #expect(try ingest("--gateway nowhere", from: message) == 67)
+        #expect(try ingest("--gateway nowhere", from: message) == 75)
         #expect(try ingest("--gateway email", from: "/dev/null") == 65)
         #expect(Repository.names(in: spool + "/inbox/email/tmp") == [])
         let daemon = try RunningDaemon(in: desk.folder, arguments: ["--once"])

@@ -36,6 +36,9 @@ struct TypeShape: Decoder {
             let values = RuleFinding.Severity.allCases.map(\.rawValue)
             return try known(.enumeration(values), RuleFinding.Severity.note)
         }
+        if type == Receipt.Outcome.self {
+            return try known(.enumeration(Receipt.Outcome.allCases.map(\.rawValue)), Receipt.Outcome.unknown)
+        }
         let decoder = TypeShape()
         let value = try T(from: decoder)
         let fields = decoder.record.fields

@@ -14,7 +14,7 @@ struct MailDomainTests {
             ("xn--maana-pta.com", "mañana.com"), ("xn--hxajbheg2az3al.xn--jxalpdlp", "παράδειγμα.δοκιμή"),
             // Broken Punycode, ASCII in disguise, a forbidden character, letters of two alphabets.
             ("xn--.example", "xn--.example"), ("xn--abc-.example", "xn--abc-.example"),
-            ("xn--99999999999.example", "xn--99999999999.example"),
+            ("xn--99999999999.example", "xn--99999999999.example"), ("xn--pple-43d.example", "xn--pple-43d.example"),
             ("xn--zca", "ß"),
         ])
     func forms(written: String, expected: String) throws {

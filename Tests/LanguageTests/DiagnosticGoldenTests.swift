@@ -58,6 +58,9 @@ struct DiagnosticGoldenTests {
             test "A refund"
                 body     "a refund"
                 expect   category billing
+            test "No refund"
+                body     "a parcel"
+                expect   category other
 
             """
         let impossible = """

@@ -218,7 +218,7 @@ struct RefusedTableTests {
         #expect(alone.diagnostics.allSatisfy { $0.code == .tableData && $0.severity == .warning })
         let check = refused.check(lastGood: good)
         #expect(RuleFolders.tier(check, sender: "ann@a.org") == "second")
-        #expect(check.diagnostics.contains { $0.message.contains("keeps the data that were last good") })
+        #expect(check.diagnostics.contains { $0.notes.contains { $0.contains("keeps the data that were last good") } })
         #expect(check.refusedTables.count == 1)
     }
 

@@ -31,13 +31,26 @@ struct EncodedWords {
 
     /// The text of a raw header value, folds included; not cleaned.
     static func decode(_ raw: UnsafePointer<CChar>) -> String {
-        guard mayNeedDecoding(raw) else { return String(cString: raw) }
+        guard mayNeedDecoding(raw) else { return plain(raw) }
         return read(raw).pieces.map { piece in
             switch piece {
             case .literal(let bytes): Charset.read(bytes, declared: nil).text
             case .decoded(let text): text
             }
         }.joined()
+    }
+
+    /// A value that is ASCII throughout and has no encoded word, without white space around it.
+    private static func plain(_ raw: UnsafePointer<CChar>) -> String {
+        let bytes = UnsafeRawBufferPointer(start: raw, count: strlen(raw))
+        var (start, end) = (0, bytes.count)
+        while start < end, isSpace(bytes[start]) { start += 1 }
+        while end > start, isSpace(bytes[end - 1]) { end -= 1 }
+        return String(decoding: bytes[start..<end], as: UTF8.self)
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
     }
 
     /// A raw value with neighbouring encoded words made one, for a parser of addresses; nil where none are neighbours.
@@ -62,7 +75,7 @@ struct EncodedWords {
         var previous: UInt8 = 0
         var position = raw
         while position.pointee != 0 {
-            let byte = UInt8(bitPattern: position.pointee)
+            let byte = UInt8(truncatingIfNeeded: position.pointee)
             if byte >= 0x80 || byte == UInt8(ascii: "?") && previous == UInt8(ascii: "=") { return true }
             previous = byte
             position += 1

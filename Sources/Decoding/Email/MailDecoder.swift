@@ -149,10 +149,13 @@ struct MailDecoder {
     /// Whether the mail answers another: it names one, or its subject begins as replies do.
     private func isReply(_ identity: MessageIdentity, _ subject: String?) -> Bool {
         if !identity.references.isEmpty { return true }
-        let start = (subject ?? "").prefix(8).lowercased()
-        return ["re:", "aw:", "sv:", "vs:", "antw:", "odp:", "rif:", "res:", "odg:", "re :", "ref:"]
-            .contains(where: start.hasPrefix)
+        return subject.map { MailDecoder.answers.begin($0[...], ignoring: "") } ?? false
     }
+
+    /// How the subject of an answer begins.
+    private static let answers = LinePhrases([
+        "re:", "aw:", "sv:", "vs:", "antw:", "odp:", "rif:", "res:", "odg:", "re :", "ref:",
+    ])
 
     private func setText(
         _ facts: inout Facts, _ subject: String?, _ content: MailContent, isReply: Bool, _ notes: inout [String]

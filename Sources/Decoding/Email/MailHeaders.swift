@@ -133,10 +133,9 @@ struct Mailbox: Equatable {
     init?(address: String?, name: String?) {
         guard let address = PlainText.line(address) else { return nil }
         // Stray brackets of broken headers are not part of an address.
-        let stray = Set("<>\"' ".utf8)
         let bytes = address.utf8
-        guard let start = bytes.firstIndex(where: { !stray.contains($0) }),
-            let end = bytes.lastIndex(where: { !stray.contains($0) })
+        guard let start = bytes.firstIndex(where: { !Mailbox.isStray($0) }),
+            let end = bytes.lastIndex(where: { !Mailbox.isStray($0) })
         else { return nil }
         let bare = PlainText.limited(String(address[start...end]), to: 512).text
         if let at = bare.lastIndex(of: "@") {
@@ -145,6 +144,13 @@ struct Mailbox: Equatable {
             self.address = bare.lowercased()
         }
         self.name = PlainText.line(name).map { PlainText.limited($0, to: 1000).text }
+    }
+
+    private static func isStray(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"), 0x20: true
+        default: false
+        }
     }
 
     /// The mailboxes of the From field; at most that many.
@@ -164,6 +170,13 @@ struct Mailbox: Equatable {
         }
         let found = all(in: g_mime_message_get_from(message), limit: limit)
         return found.isEmpty ? loose(headers.first("from")).map { [$0] } ?? [] : found
+    }
+
+    /// The address as it was sent: GMime turns Punycode into letters without looking at them, and this turns them back.
+    private static func address(of mailbox: UnsafeMutablePointer<InternetAddressMailbox>) -> String? {
+        guard let address = internet_address_mailbox_get_addr(mailbox).map({ String(cString: $0) }) else { return nil }
+        guard address.utf8.contains(where: { $0 >= 0x80 }) else { return address }
+        return internet_address_mailbox_get_idn_addr(mailbox).map { String(cString: $0) } ?? address
     }
 
     /// The mailbox of a From without its brackets: `Kim Berg kim@example.org`.
@@ -191,8 +204,7 @@ struct Mailbox: Equatable {
             guard let entry = internet_address_list_get_address(list, index) else { continue }
             if let mailbox = firstline_as_mailbox(entry) {
                 let name = internet_address_get_name(entry).map { String(cString: $0) }
-                let address = internet_address_mailbox_get_addr(mailbox).map { String(cString: $0) }
-                if let found = Mailbox(address: address, name: name) { result.append(found) }
+                if let found = Mailbox(address: Mailbox.address(of: mailbox), name: name) { result.append(found) }
             } else if let group = firstline_as_group(entry), pending.count < 64 {
                 if let members = internet_address_group_get_members(group) { pending.append((members, 0)) }
             }

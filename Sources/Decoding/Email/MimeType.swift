@@ -43,14 +43,16 @@ struct MimeType {
         return String(decoding: kept, as: UTF8.self).lowercased()
     }
 
+    /// Texts that are files, or written for machines.
+    private static let machineTexts: Set<String> = [
+        "text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/css", "text/csv", "text/x-amp-html",
+        "text/rfc822-headers", "text/xml", "text/javascript", "text/x-patch", "text/x-diff", "text/rtf",
+    ]
+
     /// Whether people read this in the mail itself: any text but those that are files or machine data.
     var isReadable: Bool {
         guard name.hasPrefix("text/") else { return false }
-        let others: Set<String> = [
-            "text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/css", "text/csv", "text/x-amp-html",
-            "text/rfc822-headers", "text/xml", "text/javascript", "text/x-patch", "text/x-diff", "text/rtf",
-        ]
-        return !others.contains(name)
+        return !MimeType.machineTexts.contains(name)
     }
 
     /// The charset to read the bytes by: the declared one, or what an HTML document says in a `meta` element.

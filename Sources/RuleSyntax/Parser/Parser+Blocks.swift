@@ -156,7 +156,7 @@ extension Parser {
             return
         }
         if block == "rule" || block == "condition", let habit = Habit.ofClause(word) {
-            report(habit, at: here)
+            report(.foreignHabit, habit.message, at: here, help: habit.help)
             skipDeeperLines()
             throw LineAbandoned()
         }
