@@ -139,6 +139,12 @@ let package = Package(
         tests(
             "DoctorTests",
             ["BusinessTime", "DeskModel", "Digest", "Doctor", "Ledger", "Settings", "Spool", "TestSupport"]),
+        tests(
+            "DeskTests",
+            [
+                "BusinessTime", "Control", "Desk", "DeskModel", "Ledger", "Reporting", "RuleEngine", "RuleFiles",
+                "RuleTesting", "Settings", "Spool", "TestSupport", "Ticketing", logging,
+            ]),
         tests("LedgerTests", ["BusinessTime", "DeskModel", "Ledger", "Ticketing", grdb]),
         tests("ReportingTests", ["BusinessTime", "Reporting", "TestSupport", "Ticketing"]),
         tests("RepositoryTests", ["TestSupport"]),

@@ -5,6 +5,7 @@ import Digest
 import Ledger
 import Settings
 import Spool
+import Ticketing
 
 // One batch: decode, tell duplicates, decide, stage, commit, publish. The order of these steps is the protocol.
 extension IntakeLine {
@@ -45,12 +46,13 @@ extension IntakeLine {
         var files = run
         let now = clock.now()
         let keysSince = Timestamp(milliseconds: now.milliseconds - Int64(settings.intake.duplicateWindow) * 86_400_000)
-        var finder = TicketFinder(ledger: ledger, ids: ids, now: now, keysSince: keysSince)
+        var finder = TicketFinder(desk: tickets, ids: ids, now: now, keysSince: keysSince)
         for index in files.indices {
             try workers.deliver(files[index].claim) { try finder.sort(&files[index]) }
         }
         decide(&files)
-        try deliver(files, now: now, keysSince: keysSince)
+        try settleTickets(of: &files, in: &finder.tickets)
+        try deliver(files, tickets: finder.tickets.changes, now: now, keysSince: keysSince)
         return files.flatMap { $0.messages.map(\.id) }
     }
 
@@ -112,7 +114,20 @@ extension IntakeLine {
         }
     }
 
-    private func deliver(_ files: [DecodedFile], now: Timestamp, keysSince: Timestamp) throws {
+    /// In the order of the batch, for a message may join a ticket that one before it began.
+    private func settleTickets(of files: inout [DecodedFile], in tickets: inout TicketBook) throws {
+        for file in files.indices {
+            for index in files[file].messages.indices {
+                let pending = files[file].messages[index]
+                guard let decided = pending.decided else { continue }
+                files[file].messages[index].decided = try tickets.settle(pending, decided)
+            }
+        }
+    }
+
+    private func deliver(
+        _ files: [DecodedFile], tickets: [TicketChange], now: Timestamp, keysSince: Timestamp
+    ) throws {
         guard !files.isEmpty else { return }
         let batch = spool.makeBatch()
         var records: [IntakeRecord] = []
@@ -134,7 +149,7 @@ extension IntakeLine {
         // When this throws it is not known whether the rows are on the disk: what is staged stays, and recovery goes by the
         // rows it finds.
         doubtful += batch.originals
-        try ledger.commit(records, published: published, now: now, keysSince: keysSince)
+        try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)
         doubtful.removeAll()
         published = []
         progress.step(isWorking: true)
@@ -170,6 +185,8 @@ extension IntakeLine {
                 decided: now, rulesVersion: decided.rulesVersion, facts: pending.message.facts,
                 decision: decided.summary, explanation: decided.explanation, original: original.path)
             envelope.companions = original.companions
+            envelope.ticketNumber = pending.number.description
+            envelope.joined = pending.reason.words
             envelope.earlier = pending.earlier.map(\.description)
             envelope.identity = pending.message.identity
             envelope.source = EnvelopeSource(
@@ -208,6 +225,7 @@ extension IntakeLine {
         record.sender = pending.message.facts.sender
         record.keys = pending.keys
         record.references = pending.references
+        record.attachments = pending.message.attachments
         return record
     }
 
