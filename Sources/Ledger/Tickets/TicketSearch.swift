@@ -1,4 +1,3 @@
-package import DeskModel
 import Foundation
 import GRDB
 
