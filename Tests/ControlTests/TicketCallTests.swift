@@ -1,4 +1,5 @@
 import Control
+import Synchronization
 import Testing
 
 @Suite("Calls about tickets")
@@ -18,7 +19,7 @@ struct TicketCallTests {
     ]
 
     @Test("reach the desk with what they say", arguments: calls.indices)
-    func calls(index: Int) throws {
+    func reaching(index: Int) throws {
         let server = try RunningServer()
         try TicketCallTests.calls[index].call(server.client())
         #expect(server.desk.calls.withLock { $0.count } == 1)

@@ -1,5 +1,6 @@
 import BusinessTime
 import Control
+import Desk
 import Ledger
 import Testing
 import Ticketing

@@ -1,5 +1,6 @@
 import BusinessTime
 import Control
+import Desk
 import DeskModel
 import Ledger
 import Testing

@@ -1,8 +1,10 @@
 import BusinessTime
 import Control
+import Desk
 import DeskModel
 import Glibc
 import Ledger
+import TestSupport
 import Testing
 import Ticketing
 

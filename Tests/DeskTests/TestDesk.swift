@@ -91,7 +91,7 @@ final class TestDesk {
         bundle = RuleReader(directories: [folder.path + "/rules"]).read()
         let check = bundle.check()
         guard let program = check.program else {
-            throw TestFailure("the rules of the test are not usable: \(check.diagnostics.map(\.message))")
+            throw TestFailure("the rules of the test are not usable: \(check.diagnostics)")
         }
         self.program = program
         try begin()
