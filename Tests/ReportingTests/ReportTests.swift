@@ -67,11 +67,11 @@ struct ReportTests {
         #expect(all.routing.seconds(atPercent: 50) == 2)
         // 10, 10, 20 and 90 minutes, and eight days and 30 minutes.
         #expect(all.taking.count == 5)
-        #expect(all.taking.seconds(atPercent: 50) == 20 * 60)
-        #expect(all.taking.seconds(atPercent: 90) == (8 * 1440 + 30) * 60)
+        #expect(all.taking.seconds(atPercent: 50) == Int64(20 * 60))
+        #expect(all.taking.seconds(atPercent: 90) == Int64((8 * 1440 + 30) * 60))
         // 30, 30 and 60 minutes, and eight days and 40 minutes.
-        #expect(all.resolving.seconds(atPercent: 50) == 30 * 60)
-        #expect(all.resolving.seconds(atPercent: 90) == (8 * 1440 + 40) * 60)
+        #expect(all.resolving.seconds(atPercent: 50) == Int64(30 * 60))
+        #expect(all.resolving.seconds(atPercent: 90) == Int64((8 * 1440 + 40) * 60))
     }
 
     @Test("by tier, category, channel and hour")
