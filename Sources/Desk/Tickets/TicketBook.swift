@@ -119,6 +119,13 @@ struct TicketBook {
         let step = TicketStep.joined(
             message: message.description, category: category, priority: priority, reason)
         change.entries.append(try change.ticket.apply(step, by: TicketEntry.daemon, at: now))
+        // A later version of a file is no follow-up: what the rules say of all of it counts, as long as nobody has taken the ticket.
+        if reason == .laterVersion, change.ticket.state.isInQueue, change.ticket.tier != decision.tier {
+            change.entries.append(
+                try change.ticket.apply(
+                    .moved(tier: decision.tier), by: TicketEntry.daemon, at: now,
+                    why: "the rules decide so of the later version"))
+        }
         // A tier that the rules dropped while it was empty cannot hold a ticket that is opened again.
         if !rules.has(tier: change.ticket.tier), rules.has(tier: decision.tier), change.ticket.tier != decision.tier {
             change.entries.append(
