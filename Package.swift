@@ -41,7 +41,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let fixtures: [String: [String]] = [
     "AcceptanceTests": ["Fixtures"], "BusinessTimeTests": ["Fixtures"], "DecodingTests": ["Fixtures"],
     "LanguageTests": ["Corpus"], "RuleEngineTests": ["Golden"], "SettingsTests": ["Golden"],
-    "TextMatchingTests": ["Fixtures"],
+    "TextMatchingTests": ["Fixtures"], "TicketingTests": ["Fixtures"],
 ]
 
 let package = Package(
@@ -71,6 +71,8 @@ let package = Package(
         module("SourceText"),
         module("TextMatching"),
         module("DeskModel", ["BusinessTime"]),
+        module("Ticketing", ["BusinessTime"]),
+        module("Reporting", ["BusinessTime", "Ticketing"]),
 
         // The rule language.
         module("RuleSyntax", ["SourceText"]),
@@ -86,7 +88,7 @@ let package = Package(
         // Messages, files and the system.
         module("Decoding", ["BusinessTime", "CGMime", "CLibXML2", "DeskModel"]),
         module("Spool", ["BusinessTime", "CLinux", "DeskModel", "Digest", system]),
-        module("Ledger", ["BusinessTime", "DeskModel", "Digest", grdb]),
+        module("Ledger", ["BusinessTime", "DeskModel", "Digest", "Ticketing", grdb]),
         module("Systemd", ["CSystemd", logging]),
         module("Control", ["BusinessTime", "CLinux", "Settings"]),
 
@@ -97,8 +99,8 @@ let package = Package(
             "Desk",
             [
                 "BusinessTime", "Control", "Decoding", "DeskModel", "Digest", "Ledger", "RuleEngine", "RuleFiles",
-                "RuleSemantics", "RuleTesting", "Settings", "SourceText", "Spool", "Systemd", argumentParser,
-                lifecycle, logging, signals, system,
+                "RuleSemantics", "RuleTesting", "Settings", "SourceText", "Spool", "Systemd", "TextMatching",
+                "Ticketing", argumentParser, lifecycle, logging, signals, system,
             ]),
         program("firstlined", ["Desk", argumentParser]),
 
@@ -107,8 +109,8 @@ let package = Package(
             "Commands",
             [
                 "BusinessTime", "CLinux", "Control", "Decoding", "DeskModel", "Digest", "Doctor", "Ledger",
-                "RuleEngine", "RuleFiles", "RuleFormatter", "RuleSemantics", "RuleTesting", "Settings", "SourceText",
-                "Spool", "TextMatching", argumentParser,
+                "Reporting", "RuleEngine", "RuleFiles", "RuleFormatter", "RuleSemantics", "RuleTesting", "Settings",
+                "SourceText", "Spool", "TextMatching", argumentParser,
             ]),
         program("firstlinectl", ["Commands"]),
 
@@ -136,8 +138,16 @@ let package = Package(
         tests(
             "DoctorTests",
             ["BusinessTime", "DeskModel", "Digest", "Doctor", "Ledger", "Settings", "Spool", "TestSupport"]),
-        tests("LedgerTests", ["BusinessTime", "DeskModel", "Ledger", grdb]),
+        tests(
+            "DeskTests",
+            [
+                "BusinessTime", "Control", "Desk", "DeskModel", "Ledger", "Reporting", "RuleEngine", "RuleFiles",
+                "RuleTesting", "Settings", "Spool", "TestSupport", "Ticketing", logging,
+            ]),
+        tests("LedgerTests", ["BusinessTime", "DeskModel", "Ledger", "Ticketing", grdb]),
+        tests("ReportingTests", ["BusinessTime", "Reporting", "TestSupport", "Ticketing"]),
         tests("RepositoryTests", ["TestSupport"]),
+        tests("TicketingTests", ["BusinessTime", "TestSupport", "Ticketing"]),
         tests(
             "RuleAnalysisTests",
             [

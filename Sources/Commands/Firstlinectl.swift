@@ -21,6 +21,13 @@ package struct Firstlinectl: ParsableCommand {
                 ]),
             CommandGroup(name: "Archive", subcommands: [BacktestCommand.self, OverlapsCommand.self]),
             CommandGroup(
+                name: "Tickets",
+                subcommands: [
+                    ListCommand.self, ShowCommand.self, TakeCommand.self, WaitCommand.self, ResolveCommand.self,
+                    ReopenCommand.self, EscalateCommand.self, MoveCommand.self, AssignCommand.self, NoteCommand.self,
+                    MergeCommand.self, SplitCommand.self, ReportCommand.self,
+                ]),
+            CommandGroup(
                 name: "Queue",
                 subcommands: [
                     QueueCommand.self, HeldCommand.self, HoldCommand.self, ReleaseCommand.self, RequeueCommand.self,

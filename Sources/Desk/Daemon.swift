@@ -123,6 +123,8 @@ package struct Daemon {
                 signals: await UnixSignalsSequence(trapping: .sighup), reloader: reloader, queue: reloadQueue),
             ControlService(server: server),
             BacklogService(line: intake.line),
+            ClockService(line: intake.line, watch: intake.watch, queue: intakeQueue),
+            SearchService(line: intake.line),
             UpkeepService(line: intake.line, queue: intakeQueue, wasUnclean: intake.wasUnclean),
             IntakeService(
                 line: intake.line, recovery: intake.recovery, watcher: watcher, queue: intakeQueue,

@@ -12,6 +12,10 @@ package struct Envelope: Equatable, Sendable {
     package var id: String
     /// The ticket it belongs to.
     package var ticket: String
+    /// The ticket's number, as people say it; nil where it has none.
+    package var ticketNumber: String?
+    /// Why the message belongs to that ticket, in words; nil where nothing was said.
+    package var joined: String?
     /// The gateway it came through.
     package var gateway: String
     /// When the spool got it.
@@ -69,6 +73,8 @@ package struct Envelope: Equatable, Sendable {
             "facts": encodedFacts ?? facts.json,
             "decision": decision.json, "companions": .array(companions.map(\.json)), "earlier": .array(earlier),
         ]
+        if let ticketNumber { members["ticket_number"] = .string(ticketNumber) }
+        if let joined { members["joined"] = .string(joined) }
         if let explanation { members["explanation"] = explanation }
         if let original { members["original"] = .string(original) }
         if identity != MessageIdentity() { members["identity"] = identity.json }

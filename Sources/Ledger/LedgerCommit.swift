@@ -10,12 +10,14 @@ extension Ledger {
     ///
     /// - Parameters:
     ///   - batch: files with what was decided about them; their messages are staged.
+    ///   - tickets: the tickets that the batch's messages begin or join.
     ///   - published: messages of earlier batches that were published since. They ride along because marking them needs no
     ///     sync of its own: recovery finds a published envelope's row and leaves it.
     ///   - now: the time of the commit.
     ///   - keysSince: keys older than this no longer make duplicates and may be taken over.
     package func commit(
-        _ batch: [IntakeRecord], published: [MessageID] = [], now: Timestamp, keysSince: Timestamp
+        _ batch: [IntakeRecord], tickets: [TicketChange] = [], published: [MessageID] = [], now: Timestamp,
+        keysSince: Timestamp
     ) throws(LedgerError) {
         try write { database in
             try mark(published, database)
@@ -28,6 +30,7 @@ extension Ledger {
                 for message in record.messages {
                     try insert(message, row, database)
                     try insertKeys(of: message, record.received, keysSince, database)
+                    try insertAttachments(of: message, database)
                 }
                 try insertRest(of: record, row, database)
                 counts["intake", default: 0] += 1
@@ -41,6 +44,7 @@ extension Ledger {
                     counts["held:" + reason.code.rawValue, default: 0] += 1
                 }
             }
+            try record(tickets, database)
             // Before the rows that name them are committed.
             if hasFiles { try originals.sync() }
             for (name, count) in counts where count > 0 {

@@ -44,6 +44,9 @@ extension Ledger {
                 ])
                 guard database.changesCount > 0 else { continue }
                 count += 1
+                try restoreTicket(of: restored, database)
+                try database.cachedStatement(sql: "INSERT OR IGNORE INTO search_queue (message_id) VALUES (?)")
+                    .execute(arguments: [message.id.description])
                 for key in Set(message.keys) where !key.value.isEmpty {
                     try database.cachedStatement(
                         sql:

@@ -54,8 +54,11 @@ extension Ledger {
     }
 
     /// Writes down that a message was decided again: what was decided, and where its envelope goes from `tmp/`.
-    package func replaceDecision(of message: MessageRecord) throws(LedgerError) {
+    package func replaceDecision(
+        of message: MessageRecord, tickets: [TicketChange] = []
+    ) throws(LedgerError) {
         try write { database in
+            try record(tickets, database)
             try database.execute(
                 sql: """
                     UPDATE message SET category = ?, priority = ?, tier = ?, rank = ?, envelope_name = ?, state = 'staged',
@@ -100,7 +103,10 @@ extension Ledger {
             for row in gone {
                 // Duplicates of these messages are known by nothing else afterwards, and their files are gone from aside/ by then.
                 let messages = "(SELECT id FROM message WHERE intake_id = ?1)"
+                let indexed = "(SELECT row FROM search_message WHERE message_id IN \(messages))"
                 let statements = [
+                    "DELETE FROM search WHERE rowid IN \(indexed)",
+                    "DELETE FROM search_message WHERE message_id IN \(messages)",
                     "DELETE FROM message_key WHERE message_id IN \(messages)",
                     "DELETE FROM reference WHERE message_id IN \(messages)",
                     "DELETE FROM duplicate WHERE message_id IN \(messages) OR intake_id = ?1",
@@ -109,6 +115,7 @@ extension Ledger {
                 ]
                 for sql in statements { try database.cachedStatement(sql: sql).execute(arguments: [row]) }
             }
+            try removeEmptyTickets(before: moment, limit: limit, database)
             try database.execute(sql: "PRAGMA incremental_vacuum(1000)")
         }
         for row in gone { originals.remove(row: row) }

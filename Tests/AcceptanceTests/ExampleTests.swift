@@ -15,6 +15,17 @@ struct ExampleTests {
         #expect(tool.status == 0, "\(tool.output.suffix(3000))\(tool.errors.suffix(3000))")
     }
 
+    @Test("show one customer's case over three channels in one ticket", .timeLimit(.minutes(3)))
+    func oneCase() throws {
+        let tool = try Tool(
+            "/bin/sh", ["Examples/one-case"],
+            environment: [
+                "FIRSTLINED": RunningDaemon.products + "/firstlined",
+                "FIRSTLINECTL": RunningDaemon.products + "/firstlinectl",
+            ])
+        #expect(tool.status == 0, "\(tool.output.suffix(3000))\(tool.errors.suffix(3000))")
+    }
+
     @Test("drop messages that arrive, by the gateways in sh and in Python", arguments: ["sh", "py"])
     func gateways(language: String) throws {
         let desk = try DeskFolder()

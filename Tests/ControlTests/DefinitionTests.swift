@@ -24,6 +24,12 @@ struct DefinitionTests {
         SwiftMethod(DeskInterface.Release.self), SwiftMethod(DeskInterface.Requeue.self),
         SwiftMethod(DeskInterface.GetReceipt.self),
         SwiftMethod(DeskInterface.ListQueue.self),
+        SwiftMethod(DeskInterface.Take.self), SwiftMethod(DeskInterface.Assign.self),
+        SwiftMethod(DeskInterface.Wait.self), SwiftMethod(DeskInterface.Resolve.self),
+        SwiftMethod(DeskInterface.Reopen.self), SwiftMethod(DeskInterface.Escalate.self),
+        SwiftMethod(DeskInterface.Move.self), SwiftMethod(DeskInterface.Note.self),
+        SwiftMethod(DeskInterface.Merge.self), SwiftMethod(DeskInterface.Split.self),
+        SwiftMethod(DeskInterface.ListTickets.self), SwiftMethod(DeskInterface.ShowTicket.self),
     ]
 
     @Test("has of each method what Swift has", arguments: methods)
@@ -49,7 +55,9 @@ struct DefinitionTests {
     static let errors: [DeskError] = [
         .rulesRejected([finding, RuleFinding(code: "R055", severity: .warning, message: "m", report: "")]),
         .noSuchHeld(id: "i"), .stillInInbox(id: "i"), .noSuchGateway("g"), .noSuchMessage("m"),
-        .notWaiting(message: "m", state: "taken"), .noSuchTier("t"), .busy(reason: "r"), .failed(reason: "r"),
+        .notWaiting(message: "m", state: "taken"), .noSuchTier("t"),
+        .noSuchTicket("FL-1", reason: "r"), .ticketRefused("FL-1", kind: "taken", reason: "r"), .busy(reason: "r"),
+        .failed(reason: "r"),
     ]
 
     @Test("has of each error what Swift sends, and Swift reads it again", arguments: errors)

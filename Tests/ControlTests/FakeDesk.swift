@@ -110,6 +110,40 @@ final class FakeDesk: DeskOperations {
     }
 }
 
+/// Ticket `FL-1` is in tier first, `FL-2` in second; `FL-9` is taken.
+extension FakeDesk {
+    static func summary(_ name: String, tier: String) -> TicketSummary {
+        TicketSummary(
+            number: name, id: "01", state: "taken", tier: tier, category: "billing", priority: "high",
+            opened: "2026-11-22T06:00:00Z")
+    }
+
+    func tier(ofTicket name: String) throws(DeskError) -> String {
+        guard let tier = ["FL-1": "first", "FL-2": "second", "FL-9": "first"][name] else {
+            throw .noSuchTicket(name, reason: "there is no ticket \(name)")
+        }
+        return tier
+    }
+
+    func act(_ call: TicketCall, on name: String, by peer: Peer) throws(DeskError) -> TicketSummary {
+        let tier = try tier(ofTicket: name)
+        if name == "FL-9" { throw .ticketRefused(name, kind: "taken", reason: "FL-9 is taken by anna") }
+        record("\(call) on \(name)")
+        return FakeDesk.summary(name, tier: tier)
+    }
+
+    func tickets(_ filter: DeskInterface.ListTickets, in tiers: Set<String>?) throws(DeskError) -> [TicketSummary] {
+        record("list in \(tiers.map { $0.sorted().joined(separator: ",") } ?? "all")")
+        return [FakeDesk.summary("FL-1", tier: filter.tier ?? "first")]
+    }
+
+    func ticket(_ name: String) throws(DeskError) -> DeskInterface.ShowTicket.Reply {
+        DeskInterface.ShowTicket.Reply(
+            ticket: FakeDesk.summary(name, tier: try tier(ofTicket: name)), messages: [], history: [],
+            messagesOmitted: 0, stepsOmitted: 0)
+    }
+}
+
 /// A server over a fake desk, on a socket in a folder of its own; stops with the value.
 final class RunningServer {
     let folder: TemporaryFolder

@@ -11,6 +11,8 @@ struct ImportTests {
         ("SourceText", []),
         ("TextMatching", []),
         ("DeskModel", ["BusinessTime"]),
+        ("Ticketing", ["BusinessTime"]),
+        ("Reporting", ["BusinessTime", "Ticketing"]),
         ("RuleSyntax", ["SourceText"]),
         ("RuleFormatter", ["RuleSyntax", "SourceText"]),
         ("RuleSemantics", ["BusinessTime", "DeskModel", "RuleSyntax", "SourceText", "TextMatching"]),
@@ -21,7 +23,7 @@ struct ImportTests {
         ("Settings", ["DeskModel", "RuleSyntax", "SourceText"]),
         ("Decoding", ["BusinessTime", "CGMime", "CLibXML2", "DeskModel", "TextMatching"]),
         ("Spool", ["BusinessTime", "CLinux", "DeskModel", "Digest"]),
-        ("Ledger", ["BusinessTime", "DeskModel", "Digest", "TextMatching"]),
+        ("Ledger", ["BusinessTime", "DeskModel", "Digest", "TextMatching", "Ticketing"]),
         ("Systemd", ["CSystemd"]),
         ("Control", ["BusinessTime", "CLinux", "Settings"]),
         ("Doctor", ["BusinessTime", "DeskModel", "Digest", "Ledger", "Settings", "Spool"]),
@@ -30,14 +32,14 @@ struct ImportTests {
             [
                 "BusinessTime", "CLinux", "Control", "Decoding", "DeskModel", "Digest", "Ledger", "RuleEngine",
                 "RuleFiles", "RuleSemantics",
-                "RuleTesting", "Settings", "SourceText", "Spool", "Systemd",
+                "RuleTesting", "Settings", "SourceText", "Spool", "Systemd", "TextMatching", "Ticketing",
             ]
         ),
         ("firstlined", ["Desk"]),
         (
             "Commands",
             [
-                "BusinessTime", "CLinux", "Control", "Decoding", "DeskModel", "Digest", "Doctor", "Ledger",
+                "BusinessTime", "CLinux", "Control", "Decoding", "DeskModel", "Digest", "Doctor", "Ledger", "Reporting",
                 "RuleAnalysis",
                 "RuleEngine", "RuleFiles", "RuleFormatter",
                 "RuleSemantics", "RuleSyntax", "RuleTesting", "Settings", "SourceText", "Spool", "TextMatching",
@@ -61,7 +63,7 @@ struct ImportTests {
         "RuleSyntax", "RuleFormatter", "RuleSemantics", "RuleAnalysis", "RuleEngine", "RuleTesting", "TextMatching",
         "BusinessTime",
         "SourceText",
-        "DeskModel", "Digest",
+        "DeskModel", "Digest", "Ticketing", "Reporting",
     ]
 
     @Test("of each module are those of its line", arguments: modules.filter { !libraries.contains($0) })

@@ -16,6 +16,10 @@ package enum DeskError: Error, Equatable, Sendable {
     case notWaiting(message: String, state: String)
     /// There is no such tier.
     case noSuchTier(String)
+    /// There is no such ticket, or that is no ticket's number: why.
+    case noSuchTicket(String, reason: String)
+    /// The ticket is not as this needs it: a stable name of how, and why in words.
+    case ticketRefused(String, kind: String, reason: String)
     /// Not now; the same call may work later.
     case busy(reason: String)
     /// The daemon tried and could not.
@@ -36,6 +40,11 @@ extension DeskError {
         case .notWaiting(let id, let state):
             Self.error("NotWaiting", ["message": .string(id), "state": .string(state)])
         case .noSuchTier(let name): Self.error("NoSuchTier", ["tier": .string(name)])
+        case .noSuchTicket(let ticket, let reason):
+            Self.error("NoSuchTicket", ["ticket": .string(ticket), "reason": .string(reason)])
+        case .ticketRefused(let ticket, let kind, let reason):
+            Self.error(
+                "TicketRefused", ["ticket": .string(ticket), "kind": .string(kind), "reason": .string(reason)])
         case .busy(let reason): Self.error("Busy", ["reason": .string(reason)])
         case .failed(let reason): Self.error("Failed", ["reason": .string(reason)])
         }
@@ -57,6 +66,12 @@ extension DeskError {
         case "NotWaiting":
             guard let message = text("message"), let state = text("state") else { return nil }
             self = .notWaiting(message: message, state: state)
+        case "NoSuchTicket":
+            guard let ticket = text("ticket"), let reason = text("reason") else { return nil }
+            self = .noSuchTicket(ticket, reason: reason)
+        case "TicketRefused":
+            guard let ticket = text("ticket"), let kind = text("kind"), let reason = text("reason") else { return nil }
+            self = .ticketRefused(ticket, kind: kind, reason: reason)
         case "NoSuchHeld": self.init(text("id")) { .noSuchHeld(id: $0) }
         case "StillInInbox": self.init(text("id")) { .stillInInbox(id: $0) }
         case "NoSuchGateway": self.init(text("gateway")) { .noSuchGateway($0) }
@@ -106,6 +121,7 @@ extension DeskError: CustomStringConvertible {
         case .noSuchMessage(let id): "there is no message \(id)"
         case .notWaiting(let message, let state): "message \(message) is \(state)"
         case .noSuchTier(let name): "there is no tier \(name)"
+        case .noSuchTicket(_, let reason), .ticketRefused(_, _, let reason): reason
         case .busy(let reason): "not now: \(reason)"
         case .failed(let reason): reason
         }

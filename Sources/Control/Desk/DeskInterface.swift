@@ -194,5 +194,6 @@ package enum DeskInterface {
         # The daemon tried and could not: a disk, a ledger.
         error Failed (reason: string)
 
-        """
+
+        """ + ticketText
 }

@@ -3,7 +3,7 @@
 /// Called from several threads at once, one for each connection; may block. Whether the peer may do it is settled before; who it was
 /// is given for the record. Texts that come from peers (ids, tiers, notes) are as they came: nothing is checked but that they are
 /// strings.
-package protocol DeskOperations: Sendable {
+package protocol DeskOperations: TicketOperations {
     /// Where events are published.
     var events: EventFeed { get }
 

@@ -3,8 +3,8 @@ import Settings
 
 /// The interface `io.firstline.Desk` over the daemon's operations: who may do what, and what comes of it.
 package struct DeskService: Sendable {
-    private let operations: any DeskOperations
-    private let roles: Roles
+    let operations: any DeskOperations
+    let roles: Roles
     private let now: @Sendable () -> Timestamp
 
     /// Held files in one answer: with the longest names there are, they stay well below the size of a reply.
@@ -29,7 +29,7 @@ package struct DeskService: Sendable {
     }
 
     /// What a method needs to be permitted.
-    private enum Need<Request> {
+    enum Need<Request> {
         /// Everybody who can connect may call it.
         case nothing
         /// An action that concerns no tier.
@@ -38,9 +38,13 @@ package struct DeskService: Sendable {
         case actionIn(DeskAction, @Sendable (Request) -> String)
         /// An action in the tier of the message that the call names.
         case actionOn(DeskAction, @Sendable (Request) -> String)
+        /// An action in the tiers of the tickets that the call names.
+        case actionOnTickets(DeskAction, @Sendable (Request) -> [String])
     }
 
-    private var methods: [VarlinkMethod] {
+    private var methods: [VarlinkMethod] { deskMethods + ticketMethods }
+
+    private var deskMethods: [VarlinkMethod] {
         [
             method(DeskInterface.Status.self, .nothing) { _, _ throws(DeskError) in
                 DeskInterface.Status.Reply(status: try operations.status())
@@ -84,7 +88,7 @@ package struct DeskService: Sendable {
         ]
     }
 
-    private func method<Request: VarlinkRequest>(
+    func method<Request: VarlinkRequest>(
         _ type: Request.Type, _ need: Need<Request>,
         _ body: @escaping @Sendable (Request, Peer) throws(DeskError) -> Request.Reply
     ) -> VarlinkMethod {
@@ -115,6 +119,17 @@ package struct DeskService: Sendable {
             case .everywhere: return nil
             case .nowhere: return refusal(of: action, in: nil, peer)
             case .tiers: return refusal(of: action, in: try operations.tier(ofMessage: message(request)), peer)
+            }
+        case .actionOnTickets(let action, let tickets):
+            switch roles.scope(of: action, for: peer) {
+            case .everywhere: return nil
+            case .nowhere: return refusal(of: action, in: nil, peer)
+            case .tiers:
+                for ticket in tickets(request) {
+                    let refusal = refusal(of: action, in: try operations.tier(ofTicket: ticket), peer)
+                    if let refusal { return refusal }
+                }
+                return nil
             }
         }
     }

@@ -4,6 +4,7 @@ import DeskModel
 import Digest
 import Ledger
 import Spool
+import Ticketing
 
 /// What a person can do with a message that waits in a tier's queue.
 ///
@@ -58,6 +59,7 @@ struct QueueActions {
         new.source = EnvelopeSource(
             file: stored.fileName, digest: envelope.file.digest.hexadecimal, redoKey: envelope.file.redoKey.hexadecimal,
             ordinal: envelope.message.ordinal)
+        new.ticketNumber = try line.ledger.ticket(id: stored.ticket)?.number.description
         new.earlier = envelope.earlier
         let batch = line.spool.makeBatch()
         let synced: SyncedBatch
@@ -96,12 +98,28 @@ struct QueueActions {
             factsJSON: message.facts.json.description, decisionJSON: decided.explanation.description,
             rulesVersion: decided.rulesVersion, decided: now)
         record.sender = message.facts.sender
-        try line.ledger.replaceDecision(of: record)
+        try line.ledger.replaceDecision(of: record, tickets: try ticketChange(of: stored, decided, now: now))
         try synced.publish()
         try line.ledger.markPublished([messageID])
         try oldTier.removeTemporary(oldName)
         line.hasLeftWork = false
         return decided.summary
+    }
+
+    /// The ticket follows its message; one that somebody has in hand stays in its tier.
+    private func ticketChange(
+        of stored: StoredMessage, _ decided: DecidedMessage, now: Timestamp
+    ) throws -> [TicketChange] {
+        guard var ticket = try line.ledger.ticket(id: stored.ticket), ticket.mergedInto == nil else { return [] }
+        var (category, priority) = (decided.summary.category, decided.summary.priority)
+        // Of several messages each had its say: then one can raise, and not lower.
+        if try line.ledger.messages(ofTicket: ticket.id, limit: 2).count > 1 {
+            (category, priority) = line.tickets.rules.raised(ticket, by: decided.summary)
+        }
+        let step = TicketStep.decidedAgain(
+            message: stored.id.description, tier: decided.summary.tier, category: category, priority: priority)
+        let entry = try ticket.apply(step, by: TicketEntry.daemon, at: now)
+        return [line.tickets.change(ticket, [entry])]
     }
 
     private func find(_ text: String) throws -> (TierDirectories, EnvelopeName, MessageID) {

@@ -7,6 +7,7 @@ import RuleEngine
 import Settings
 import SourceText
 import Spool
+import Ticketing
 
 /// What the daemon does when it is asked over the control socket.
 ///
@@ -19,7 +20,7 @@ struct DeskControl: DeskOperations {
     let events: EventFeed
     let isReady: @Sendable () -> Bool
 
-    private var line: IntakeLine { side.line }
+    var line: IntakeLine { side.line }
 
     func status() throws(DeskError) -> DeskStatus {
         let counts = line.figures.current
@@ -179,7 +180,7 @@ struct DeskControl: DeskOperations {
     }
 
     /// Runs an action between two batches, and says in the log who did it.
-    private func act<Value: Sendable>(
+    func act<Value: Sendable>(
         _ peer: Peer, _ what: String, _ work: @Sendable () throws -> Value
     ) throws(DeskError) -> Value {
         let result = queue.runBetween { Result { try work() } }
@@ -191,7 +192,7 @@ struct DeskControl: DeskOperations {
         }
     }
 
-    private func deskError(_ error: any Error) -> DeskError {
+    func deskError(_ error: any Error) -> DeskError {
         switch error {
         case let error as DeskError: error
         case let refusal as ActionRefusal:
@@ -204,6 +205,8 @@ struct DeskControl: DeskOperations {
                 .notWaiting(message: id, state: place)
             case .notReadable, .notDecidable: .failed(reason: refusal.description)
             }
+        case let refusal as TicketRefusal: refusal.deskError
+        case let refusal as TicketActionRefusal: refusal.deskError
         case is SpoolError, is LedgerError: .busy(reason: "\(error)")
         default: .failed(reason: "\(error)")
         }
@@ -213,7 +216,7 @@ struct DeskControl: DeskOperations {
         (try? line.spool.tier(tier).count(in: room)) ?? 0
     }
 
-    private func name(of peer: Peer) -> String {
+    func name(of peer: Peer) -> String {
         "\(printable(peer.userName ?? "user \(peer.user)")) (process \(peer.process))"
     }
 }

@@ -1,6 +1,9 @@
 import BusinessTime
 import DeskModel
 import Logging
+import SourceText
+import Spool
+import Ticketing
 
 // What an event says, and with which fields.
 extension DeskEvent {
@@ -32,6 +35,9 @@ extension DeskEvent {
         case .orphansRemoved(let count): "removed \(count) originals that interrupted batches left"
         case .upkeepFailed(let why): "upkeep failed and is tried again: \(why)"
         case .acted(let what): what
+        case .clockRang(let number, let tier, let ring, let due):
+            DeskEvent.words(ring, number: number, tier: tier, due: due)
+        case .escalated(let number, let from, let to): "\(number) went up from \(from) to \(to): nobody took it in time"
         case .noControlSocket(let why): "there is no control socket, firstlinectl cannot ask this daemon: \(why)"
         case .recovered(let published, let removed, let work):
             "recovered: \(published) messages published, \(removed) unfinished envelopes removed, \(work) files to go on with"
@@ -69,6 +75,18 @@ extension DeskEvent {
         counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     }
 
+    private static func words(_ ring: ClockRing, number: String, tier: String, due: Timestamp) -> String {
+        let moment = Timestamp(seconds: due.seconds)
+        switch (ring.kind, ring.level) {
+        case (.answer, .warning): return "\(number) waits in \(tier): three quarters of the time to answer are gone"
+        case (.answer, .breach): return "\(number) was not answered in time in \(tier); it was due at \(moment)"
+        case (.resolve, .warning): return "\(number) in \(tier): three quarters of the time to resolve are gone"
+        case (.resolve, .breach): return "\(number) was not resolved in time in \(tier); it was due at \(moment)"
+        case (.escalate, .warning): return "\(number) waits in \(tier) and will go up soon"
+        case (.escalate, .breach): return "\(number) waited in \(tier) until \(moment) and goes up"
+        }
+    }
+
     /// The event's name for programs: that of its case.
     var kind: String {
         String(describing: self).prefix { $0 != "(" }.description
@@ -104,6 +122,15 @@ extension DeskEvent {
             fields["count"] = "\(kinds.values.reduce(0, +))"
             for (kind, count) in kinds { fields["count-\(kind)"] = "\(count)" }
             for (tier, count) in tiers { fields["tier-\(tier)"] = "\(count)" }
+        case .clockRang(let number, let tier, let ring, _):
+            fields["ticket"] = "\(number)"
+            fields["tier"] = "\(tier)"
+            fields["clock"] = "\(ring.kind.rawValue)"
+            fields["level"] = "\(ring.level.rawValue)"
+        case .escalated(let number, let from, let to):
+            fields["ticket"] = "\(number)"
+            fields["from"] = "\(from)"
+            fields["tier"] = "\(to)"
         case .ready(let rules, _): fields["rules"] = "\(rules)"
         case .rulesRejected(let errors, let running):
             fields["errors"] = "\(errors)"

@@ -1,6 +1,8 @@
+import BusinessTime
 import DeskModel
 import Logging
 import SourceText
+import Ticketing
 
 /// Everything the daemon reports, one case each: what the journal's fields and message ids are made from.
 ///
@@ -23,6 +25,8 @@ enum DeskEvent: Sendable {
     case orphansRemoved(Int)
     case upkeepFailed(String)
     case acted(String)
+    case clockRang(String, tier: String, ring: ClockRing, due: Timestamp)
+    case escalated(String, from: String, to: String)
     case noControlSocket(String)
     case recovered(published: Int, removed: Int, work: Int)
     case inFlightTableReset(String)
@@ -62,7 +66,8 @@ extension DeskEvent {
         switch self {
         case .rulesRejected, .batchFailed, .rulesNotStored, .ledgerRebuilt, .ledgerDamaged: .error
         case .ruleFinding(let severity, _): severity == .error ? .error : severity == .warning ? .warning : .notice
-        case .held, .lastGoodRulesInUse, .watcherFellBack, .unknownUser, .waiting, .inFlightTableReset,
+        case .clockRang(_, _, let ring, _): ring.level == .breach ? .warning : .notice
+        case .held, .escalated, .lastGoodRulesInUse, .watcherFellBack, .unknownUser, .waiting, .inFlightTableReset,
             .changedByLateWriter, .directoriesReplaced, .stubMade, .heldRemoved, .upkeepFailed,
             .noControlSocket, .settingsDoubt, .metricsNotWritten:
             .warning
@@ -91,6 +96,8 @@ extension DeskEvent {
         case .orphansRemoved: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a54"
         case .upkeepFailed: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a55"
         case .acted: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a56"
+        case .clockRang: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a61"
+        case .escalated: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a62"
         case .noControlSocket: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a57"
         case .recovered: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a21"
         case .inFlightTableReset: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a22"

@@ -2,6 +2,7 @@ import DeskModel
 import Ledger
 import RuleEngine
 import Spool
+import Ticketing
 
 /// A claimed file on its way through a batch.
 struct DecodedFile {
@@ -63,6 +64,10 @@ struct PendingMessage: Sendable {
     let ordinal: Int
     var message: Message
     let ticket: String
+    /// The ticket's number.
+    let number: TicketNumber
+    /// Why it belongs to that ticket.
+    let reason: JoinReason
     /// Ids of earlier messages of the conversation, oldest first.
     let earlier: [MessageID]
     let keys: [MessageKey]
@@ -76,6 +81,6 @@ struct DecidedMessage: Sendable {
     let explanation: JSONText
     /// The message's facts, for the envelope and the ledger.
     let facts: JSONText
-    let rank: Int
+    var rank: Int
     let rulesVersion: String
 }

@@ -5,6 +5,7 @@ import Digest
 import Ledger
 import Settings
 import Spool
+import Ticketing
 
 // One batch: decode, tell duplicates, decide, stage, commit, publish. The order of these steps is the protocol.
 extension IntakeLine {
@@ -59,14 +60,16 @@ extension IntakeLine {
         var files = run
         let now = clock.now()
         let keysSince = Timestamp(milliseconds: now.milliseconds - Int64(settings.intake.duplicateWindow) * 86_400_000)
-        try ledger.lookUp { ledger in
-            var finder = TicketFinder(ledger: ledger, ids: ids, now: now, keysSince: keysSince)
+        var book = try ledger.lookUp { ledger in
+            var finder = TicketFinder(ledger: ledger, desk: tickets, ids: ids, now: now, keysSince: keysSince)
             for index in files.indices {
                 try workers.deliver(files[index].claim) { try finder.sort(&files[index]) }
             }
+            return finder.tickets
         }
         decide(&files)
-        try deliver(files, now: now, keysSince: keysSince)
+        try settleTickets(of: &files, in: &book)
+        try deliver(files, tickets: book.changes, now: now, keysSince: keysSince)
         return files.flatMap { $0.messages.map(\.id) }
     }
 
@@ -130,7 +133,20 @@ extension IntakeLine {
         }
     }
 
-    private func deliver(_ files: [DecodedFile], now: Timestamp, keysSince: Timestamp) throws {
+    /// In the order of the batch, for a message may join a ticket that one before it began.
+    private func settleTickets(of files: inout [DecodedFile], in tickets: inout TicketBook) throws {
+        for file in files.indices {
+            for index in files[file].messages.indices {
+                let pending = files[file].messages[index]
+                guard let decided = pending.decided else { continue }
+                files[file].messages[index].decided = try tickets.settle(pending, decided)
+            }
+        }
+    }
+
+    private func deliver(
+        _ files: [DecodedFile], tickets: [TicketChange], now: Timestamp, keysSince: Timestamp
+    ) throws {
         guard !files.isEmpty else { return }
         let batch = spool.makeBatch()
         var records: [IntakeRecord] = []
@@ -153,7 +169,7 @@ extension IntakeLine {
         // rows it finds.
         doubtful += batch.originals
         try figures.meters.time(\.commit) {
-            try ledger.commit(records, published: published, now: now, keysSince: keysSince)
+            try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)
         }
         doubtful.removeAll()
         published = []
@@ -191,6 +207,8 @@ extension IntakeLine {
                 decision: decided.summary, explanation: decided.explanation, original: original.path)
             envelope.encodedFacts = decided.facts
             envelope.companions = original.companions
+            envelope.ticketNumber = pending.number.description
+            envelope.joined = pending.reason.words
             envelope.earlier = pending.earlier.map(\.description)
             envelope.identity = pending.message.identity
             envelope.source = EnvelopeSource(
@@ -229,6 +247,7 @@ extension IntakeLine {
         record.sender = pending.message.facts.sender
         record.keys = pending.keys
         record.references = pending.references
+        record.attachments = pending.message.attachments
         return record
     }
 

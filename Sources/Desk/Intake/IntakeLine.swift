@@ -31,6 +31,7 @@ final class IntakeLine: @unchecked Sendable {
     let log: EventLog
     let clock: SpoolClock
     let ids: MessageIDSource
+    let tickets: TicketDesk
     /// When this process began: what has an id of before was made by an earlier one.
     let started: Timestamp
     /// Whether something was left in `work/` by what was not a batch of the line.
@@ -61,6 +62,7 @@ final class IntakeLine: @unchecked Sendable {
         self.spool = spool
         self.ledger = ledger
         self.book = book
+        tickets = TicketDesk(ledger: ledger, book: book)
         self.workers = workers
         self.settings = settings
         self.figures = figures

@@ -13,6 +13,7 @@ package import Spool
 package struct IntakeSide {
     let line: IntakeLine
     let recovery: Recovery
+    let watch: TicketWatch
     /// Whether the process that used this ledger before did not end by itself.
     let wasUnclean: Bool
 
@@ -45,6 +46,7 @@ package struct IntakeSide {
         wasUnclean = try ledger.metadata("running") != nil
         try line.openLanes()
         recovery = Recovery(line: line, table: table)
+        watch = TicketWatch(line: line)
     }
 
     /// What has to be done before new messages may come in: what was committed is published, what killed the process is

@@ -2,6 +2,7 @@ import BusinessTime
 import DeskModel
 import Ledger
 import Spool
+import Ticketing
 
 /// Tells new messages from ones that are there already, and finds the ticket each belongs to.
 ///
@@ -10,17 +11,19 @@ import Spool
 struct TicketFinder {
     private let ledger: LedgerLookup
     private let ids: MessageIDSource
+    /// The tickets of the batch.
+    var tickets: TicketBook
     private let keysSince: Timestamp
     private let now: Timestamp
     private var batchKeys: [MessageKey: MessageID] = [:]
-    private var batchTickets: [TicketReference: String] = [:]
     private var batchMessages: [String: [MessageID]] = [:]
 
     /// How many earlier messages of a conversation an envelope names.
     static let earlierLimit = 50
 
-    init(ledger: LedgerLookup, ids: MessageIDSource, now: Timestamp, keysSince: Timestamp) {
+    init(ledger: LedgerLookup, desk: TicketDesk, ids: MessageIDSource, now: Timestamp, keysSince: Timestamp) {
         self.ledger = ledger
+        tickets = TicketBook(desk, now: now)
         self.ids = ids
         self.now = now
         self.keysSince = keysSince
@@ -51,9 +54,8 @@ struct TicketFinder {
             return
         }
         let id = ids.next(now: now)
-        let answered = message.answeredReferences
-        let known = try ticket(answered)
-        let ticket = file.replaces?.ticket ?? known ?? id.description
+        let place = try tickets.place(message, id: id, replaces: file.replaces?.ticket)
+        let ticket = place.ticket
         var earlier: [MessageID] = []
         if ticket != id.description {
             earlier = try ledger.messages(ofTicket: ticket, limit: TicketFinder.earlierLimit)
@@ -61,21 +63,12 @@ struct TicketFinder {
         }
         var message = message
         // The version that a late writer changed is no earlier message of the conversation.
-        message.facts.reply = message.facts.reply || (known != nil && file.replaces == nil)
-        let own = message.ownReferences
+        message.facts.reply = message.facts.reply || place.isReply
         for key in keys { batchKeys[key] = id }
-        for reference in own { batchTickets[reference] = ticket }
         batchMessages[ticket] = (batchMessages[ticket] ?? []).suffix(TicketFinder.earlierLimit - 1) + [id]
         file.messages.append(
             PendingMessage(
-                id: id, ordinal: ordinal, message: message, ticket: ticket, earlier: earlier, keys: keys,
-                references: own))
-    }
-
-    private func ticket(_ references: [TicketReference]) throws -> String? {
-        for reference in references {
-            if let known = batchTickets[reference] { return known }
-        }
-        return references.isEmpty ? nil : try ledger.ticket(references)?.ticket
+                id: id, ordinal: ordinal, message: message, ticket: ticket, number: place.number,
+                reason: place.reason, earlier: earlier, keys: keys, references: message.ownReferences))
     }
 }

@@ -2,6 +2,7 @@ import BusinessTime
 package import DeskModel
 import Digest
 import Foundation
+import Ticketing
 
 /// An envelope read back from a tier: what is needed to make its ledger row again, and the names of what goes with it.
 package struct StoredEnvelope {
@@ -56,6 +57,7 @@ package struct StoredEnvelope {
         record.sender = message.facts.sender
         record.keys = message.keys(gateway: gateway)
         record.references = message.ownReferences
+        record.ticketNumber = (root["ticket_number"] as? String).flatMap { try? TicketNumber(typed: $0) }
         self.message = record
         original = root["original"] as? String
         storedCompanions = (root["companions"] as? [[String: Any]] ?? []).compactMap { companion in

@@ -1,5 +1,6 @@
 package import BusinessTime
 package import DeskModel
+package import Ticketing
 
 /// One claimed file and everything that was decided about it: what ``Ledger/commit(_:published:)`` writes.
 package struct IntakeRecord: Sendable {
@@ -94,6 +95,10 @@ package struct MessageRecord: Sendable {
     package var keys: [MessageKey] = []
     /// What a later message may refer to in order to join the ticket.
     package var references: [TicketReference] = []
+    /// The number of the ticket, where an envelope that is read back names one; the intake's own comes with the ticket.
+    package var ticketNumber: TicketNumber?
+    /// What is attached to it; the bytes are in its original.
+    package var attachments: [Attachment] = []
 
     /// A message with its decision.
     package init(

@@ -12,6 +12,7 @@ enum LedgerSchema {
         migrator.registerMigration("2-upkeep") { database in
             try database.execute(sql: upkeep)
         }
+        migrator.registerMigration("3-tickets", migrate: TicketSchema.migrate)
         return migrator
     }()
 

@@ -98,10 +98,10 @@ MUTATIONS: tuple[Mutation, ...] = (
         "if offset < buffer.count, let base = buffer.baseAddress {", "full", "lies"),
     # The order of the steps.
     Mutation("publish-before-commit", "nothing is published whose row is not on disk", (
-        Edit(BATCH, "try ledger.commit(records, published: published, now: now, keysSince: keysSince)",
+        Edit(BATCH, "try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)",
              "try synced.publish()"),
         Edit(BATCH, PUBLISH,
-             "        try ledger.commit(records, published: published, now: now, keysSince: keysSince)")),
+             "        try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)")),
              ("synced", "killed", "errors"), tests=CRASH),
     Mutation("finish-before-publish", "a file leaves work/ only when its envelope is published", (
         Edit(BATCH, PUBLISH,
@@ -109,9 +109,9 @@ MUTATIONS: tuple[Mutation, ...] = (
         Edit(BATCH, "            try finish(file)\n            report(file)", "            report(file)")),
              tests=CRASH, equivalent="the row is on disk by then, and recovery publishes: the order is belt and braces"),
     Mutation("discard-before-commit", "a file leaves work/ only when its row is on disk", (
-        Edit(BATCH, "        try ledger.commit(records, published: published, now: now, keysSince: keysSince)",
+        Edit(BATCH, "        try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)",
              "        for file in files { try finish(file) }\n"
-             "        try ledger.commit(records, published: published, now: now, keysSince: keysSince)"),
+             "        try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)"),
         Edit(BATCH, "            try finish(file)\n            report(file)", "            report(file)")),
              ("killed", "errors", "soak"), tests=CRASH),
     one("commit-not-synced", "a commit is on disk when it returns", LEDGER,
@@ -312,10 +312,10 @@ MUTATIONS: tuple[Mutation, ...] = (
         "            synced = try batch.sync()\n        } catch {\n            batch.abandon()",
         "            synced = try batch.sync()\n        } catch {", "errors", tests=ERRORS),
     one("abandon-after-commit-failed", "a commit of which nobody knows is not undone", BATCH,
-        "        try ledger.commit(records, published: published, now: now, keysSince: keysSince)\n"
+        "        try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)\n"
         "        doubtful.removeAll()",
         "        do {\n"
-        "            try ledger.commit(records, published: published, now: now, keysSince: keysSince)\n"
+        "            try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)\n"
         "        } catch {\n            synced.abandon()\n            throw error\n        }\n"
         "        doubtful.removeAll()", "errors", tests=ERRORS),
     one("keys-taken-over", "the ledger refuses a second message of one key", COMMIT,
@@ -327,7 +327,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "if try spool.lateWriterChanged(claim) {", "if try spool.lateWriterChanged(claim), claim.bytes.isEmpty {",
         "hostile", tests=CRASH),
     one("late-version-new-ticket", "a newer version belongs to the ticket of the one before", TICKETS,
-        "let ticket = file.replaces?.ticket ?? known ?? id.description", "let ticket = known ?? id.description",
+        "replaces: file.replaces?.ticket)", "replaces: nil)",
         tests=CRASH),
     one("late-version-duplicate", "a newer version is no duplicate of the one before", TICKETS,
         "let keys = file.replaces == nil ? message.keys(gateway: file.claim.gateway) : []",
@@ -337,13 +337,13 @@ MUTATIONS: tuple[Mutation, ...] = (
         "if kept.status.size < 0 {", "hostile"),
     # What people and upkeep do.
     one("requeue-removes-first", "a message decided again is never gone", ACTIONS,
-        "        try line.ledger.replaceDecision(of: record)\n        try synced.publish()",
+        "        try line.ledger.replaceDecision(of: record, tickets: try ticketChange(of: stored, decided, now: now))\n        try synced.publish()",
         "        try oldTier.removeTemporary(oldName)\n"
-        "        try line.ledger.replaceDecision(of: record)\n        try synced.publish()",
+        "        try line.ledger.replaceDecision(of: record, tickets: try ticketChange(of: stored, decided, now: now))\n        try synced.publish()",
         tests=AGAIN),
     one("requeue-publishes-first", "a message decided again is in one queue", ACTIONS,
-        "        try line.ledger.replaceDecision(of: record)\n        try synced.publish()",
-        "        try synced.publish()\n        try line.ledger.replaceDecision(of: record)", tests=AGAIN),
+        "        try line.ledger.replaceDecision(of: record, tickets: try ticketChange(of: stored, decided, now: now))\n        try synced.publish()",
+        "        try synced.publish()\n        try line.ledger.replaceDecision(of: record, tickets: try ticketChange(of: stored, decided, now: now))", tests=AGAIN),
     one("withdrawal-not-synced", "a message decided again is in one queue", QUEUE,
         "as: file) else { return false }\n        try self.room(.tmp).sync()\n        try self.room(room).sync()",
         "as: file) else { return false }", tests=AGAIN),

@@ -1,0 +1,170 @@
+package import BusinessTime
+package import DeskModel
+import GRDB
+package import Ticketing
+
+/// Which tickets are asked for.
+package struct TicketFilter: Equatable, Sendable {
+    /// Which states.
+    package enum States: Equatable, Sendable {
+        /// All but resolved ones, the most urgent first.
+        case open
+        /// One state.
+        case only(TicketState)
+        /// Every state, the newest first.
+        case all
+    }
+
+    /// Which states.
+    package var states = States.open
+    /// In one of these tiers; nil is any.
+    package var tiers: [String]?
+    /// Of this priority, with its urgency by the rules in use.
+    package var priority: (name: String, rank: Int)?
+    /// Of this category.
+    package var category: String?
+    /// In these hands.
+    package var holder: String?
+    /// Begun before this moment.
+    package var openedBefore: Timestamp?
+    /// With these words in one of their messages: normalised tokens, one that ends in `*` for all that begin so.
+    package var words: [String] = []
+    /// How many at most.
+    package var limit = 100
+
+    /// All open tickets.
+    package init() {}
+
+    package static func == (left: TicketFilter, right: TicketFilter) -> Bool {
+        left.states == right.states && left.tiers == right.tiers && left.priority?.name == right.priority?.name
+            && left.priority?.rank == right.priority?.rank && left.category == right.category
+            && left.holder == right.holder && left.openedBefore == right.openedBefore && left.words == right.words
+            && left.limit == right.limit
+    }
+}
+
+/// A ticket as lists show it.
+package struct ListedTicket: Equatable, Sendable {
+    /// The ticket.
+    package var ticket: Ticket
+    /// The channel of its first message.
+    package var channel: Channel
+    /// Who sent that.
+    package var sender: String?
+    /// The subject of its first message, or the beginning of its text.
+    package var subject: String?
+    /// When it last changed.
+    package var changed: Timestamp
+    /// When the next of its clocks rings.
+    package var due: Timestamp?
+}
+
+extension Ledger {
+    /// Messages with the words that are looked at most, the newest first: a word that every message has does not make every message be read.
+    package static let searchLimit = 2000
+
+    /// The tickets of a filter; open ones the most urgent first, then the oldest.
+    package func tickets(_ filter: TicketFilter) throws(LedgerError) -> [ListedTicket] {
+        var conditions: [String] = []
+        var arguments: StatementArguments = []
+        func add(_ condition: String, _ values: StatementArguments) {
+            conditions.append(condition)
+            arguments += values
+        }
+        switch filter.states {
+        case .open: conditions.append("state <> 'resolved'")
+        case .only(let state):
+            if state.isOpen { conditions.append("state <> 'resolved'") }
+            add("state = ?", [state.rawValue])
+        case .all: break
+        }
+        if let tiers = filter.tiers {
+            // Of several tiers the index by tier has no common order: a million open tickets would be sorted for the first hundred.
+            let column = tiers.count == 1 ? "tier" : "+tier"
+            add("\(column) IN (\(databaseQuestionMarks(count: tiers.count)))", StatementArguments(tiers))
+        }
+        if let priority = filter.priority { add("rank = ? AND priority = ?", [priority.rank, priority.name]) }
+        if let category = filter.category { add("category = ?", [category]) }
+        if let holder = filter.holder { add("holder = ?", [holder]) }
+        if let moment = filter.openedBefore { add("opened < ?", [moment.milliseconds]) }
+        if !filter.words.isEmpty {
+            guard let query = Ledger.query(filter.words) else { return [] }
+            add(
+                """
+                id IN (SELECT message.ticket FROM (
+                    SELECT rowid AS row FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT \(Ledger.searchLimit)
+                ) JOIN search_message USING (row) JOIN message ON message.id = message_id)
+                """, [query])
+        }
+        let isByUrgency = filter.states != .all && filter.states != .only(.resolved)
+        let sql = """
+            SELECT ticket.*, coalesce(
+                (SELECT coalesce(json_extract(facts_json, '$.subject'), substr(json_extract(facts_json, '$.body'), 1, 200))
+                FROM message WHERE message.ticket = ticket.id ORDER BY message.id LIMIT 1), '') AS subject
+            FROM ticket \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
+            ORDER BY \(isByUrgency ? "rank, opened" : "opened DESC") LIMIT \(min(max(filter.limit, 0), 10_000))
+            """
+        let values = arguments
+        return try read { database in
+            try Row.fetchAll(database, sql: sql, arguments: values).compactMap { row in
+                guard let ticket = Ledger.ticket(row), let channel = Channel(rawValue: row["channel"]) else {
+                    return nil
+                }
+                let subject: String = row["subject"]
+                return ListedTicket(
+                    ticket: ticket, channel: channel, sender: row["sender"], subject: subject.isEmpty ? nil : subject,
+                    changed: Timestamp(milliseconds: row["changed"]),
+                    due: (row["due"] as Int64?).map { Timestamp(milliseconds: $0) })
+            }
+        }
+    }
+
+    /// The messages of a ticket, oldest first; of more than `limit` the last ones.
+    package func conversation(ofTicket id: String, limit: Int) throws(LedgerError) -> [StoredMessage] {
+        try read { database in
+            let ids = try String.fetchAll(
+                database.cachedStatement(sql: "SELECT id FROM message WHERE ticket = ? ORDER BY id DESC LIMIT ?"),
+                arguments: [id, limit])
+            return try ids.reversed().compactMap { try MessageID($0).flatMap { try StoredMessage.fetch($0, database) } }
+        }
+    }
+
+    /// How many messages a ticket has.
+    package func messageCount(ofTicket id: String) throws(LedgerError) -> Int {
+        try read {
+            try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM message WHERE ticket = ?", arguments: [id]) ?? 0
+        }
+    }
+
+    /// What is attached to a message.
+    package func attachments(of id: MessageID) throws(LedgerError) -> [Attachment] {
+        try read { database in
+            try Row.fetchAll(
+                database.cachedStatement(
+                    sql: "SELECT name, type, size FROM attachment WHERE message_id = ? ORDER BY ordinal"),
+                arguments: [id.description]
+            ).map { Attachment(name: $0[0], type: $0[1], size: $0[2]) }
+        }
+    }
+
+    /// Removes resolved tickets of which no message is kept any more: a part of the archive's retention.
+    func removeEmptyTickets(before moment: Timestamp, limit: Int, _ database: Database) throws {
+        let gone = try Int64.fetchAll(
+            database,
+            sql: """
+                SELECT serial FROM ticket WHERE opened < ? AND state = 'resolved'
+                    AND NOT EXISTS (SELECT 1 FROM message WHERE message.ticket = ticket.id)
+                    AND NOT EXISTS (SELECT 1 FROM ticket AS part WHERE part.merged_into = ticket.serial)
+                ORDER BY opened LIMIT ?
+                """, arguments: [moment.milliseconds, limit])
+        for serial in gone { try remove(ticket: serial, database) }
+    }
+
+    /// Removes a ticket with its history.
+    func remove(ticket serial: Int64, _ database: Database) throws {
+        // Written out: a loop over a literal of three is not worth a crash of the optimiser.
+        try database.execute(sql: "DELETE FROM ticket_step WHERE ticket = ?", arguments: [serial])
+        try database.execute(sql: "DELETE FROM ticket_sender WHERE ticket = ?", arguments: [serial])
+        try database.execute(sql: "DELETE FROM ticket WHERE serial = ?", arguments: [serial])
+    }
+}

@@ -1,0 +1,266 @@
+import BusinessTime
+import Control
+import Desk
+import DeskModel
+import Foundation
+import Glibc
+import Ledger
+import Logging
+import RuleEngine
+import RuleFiles
+import RuleTesting
+import Settings
+import Spool
+import Synchronization
+import TestSupport
+import Ticketing
+
+/// A desk on real directories with a real ledger, and a clock that the test sets.
+final class TestDesk {
+    static let rules = """
+        categories outage, billing, other
+        priorities urgent, high, normal, low
+        tiers first, second, third
+        default category other, priority normal
+        table customer from "customers.csv" by sender
+            column plan  gold, silver
+        hours office
+            timezone "Europe/Rome"
+            open mon-fri 09:00-18:00
+        tier first
+            answer within 40 minutes of office
+            escalate to second after 2 hours of office
+            escalate to second after 1 hours of office for priority urgent
+            resolve within 16 hours of office
+        tier second
+            answer within 4 hours of office
+            escalate to third after 8 hours of office
+        rule "Outage words"
+            when text has outage
+            then category outage, priority urgent
+        rule "Billing words"
+            when text has invoice
+            then category billing, priority high
+        rule "Gold"
+            when customer.plan is gold
+            then priority high
+        route
+            | category | tier   |
+            | any      | first  |
+
+        """
+
+    static let customers = """
+        sender,plan,person
+        +39055123456,gold,Kim Berg
+        kim@example.org,gold,Kim Berg
+        slack:U0KIM,gold,Kim Berg
+        lee@example.org,silver,Lee
+
+        """
+
+    let folder: TemporaryFolder
+    private let time: Shared<Timestamp>
+    private let bundle: RuleBundle
+    private let program: Program
+    private var side: IntakeSide?
+    private var number = 0
+    /// Throws before a transaction is committed while it is set: the process dies there.
+    let dies = Shared(false)
+
+    /// A value that closures of other threads see.
+    final class Shared<Value: Sendable>: Sendable {
+        private let value: Mutex<Value>
+
+        init(_ value: Value) { self.value = Mutex(value) }
+
+        var now: Value {
+            get { value.withLock { $0 } }
+            set { value.withLock { $0 = newValue } }
+        }
+    }
+
+    /// Monday, 2 November 2026, 10:00 in Rome.
+    static let monday = Timestamp(seconds: 1_793_610_000)
+
+    init(rules: String = TestDesk.rules, at start: Timestamp = TestDesk.monday) throws {
+        folder = try TemporaryFolder()
+        time = Shared(start)
+        try folder.write("rules/desk.rules", rules)
+        try folder.write("rules/customers.csv", TestDesk.customers)
+        bundle = RuleReader(directories: [folder.path + "/rules"]).read()
+        let check = bundle.check()
+        guard let program = check.program else {
+            throw TestFailure("the rules of the test are not usable: \(check.diagnostics)")
+        }
+        self.program = program
+        try begin()
+    }
+
+    struct TestFailure: Error, CustomStringConvertible {
+        let description: String
+        init(_ text: String) { description = text }
+    }
+
+    /// The process dies and a new one begins.
+    func restart() throws {
+        side = nil
+        dies.now = false
+        try begin()
+    }
+
+    private func begin() throws {
+        var settings = Settings()
+        settings.gateways = [
+            Gateway(name: "email", channel: .email), Gateway(name: "phone", channel: .phone),
+            Gateway(name: "sms", channel: .phone), Gateway(name: "chat", channel: .chat),
+        ]
+        for index in settings.gateways.indices {
+            settings.gateways[index].trustsVerified = true
+            settings.gateways[index].authenticationServers = ["mx.example.org"]
+        }
+        settings.intake.settle = 0
+        settings.intake.lateWriter = 0
+        settings.limits.diskFree = 0
+        settings.limits.diskFreePercent = 0
+        let clock = SpoolClock(now: { [time] in time.now }, uptime: { [time] in time.now.milliseconds })
+        let spool = try SpoolDirectories(
+            path: folder.path + "/spool", gateways: settings.gateways.map(\.name), tiers: ["first", "second", "third"])
+        let ledger = try Ledger.open(directory: folder.path + "/state") { [dies] in
+            if dies.now { throw TestFailure("died before the commit") }
+        }
+        let side = try IntakeSide(
+            settings: settings, spool: spool, ledger: ledger, program: program, bundle: bundle,
+            stateDirectory: folder.path + "/state", workers: 1, clock: clock,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try side.recover()
+        try side.resume()
+        self.side = side
+        try side.watchTickets()
+    }
+
+    /// The desk that runs.
+    var desk: IntakeSide {
+        get throws {
+            guard let side else { throw TestFailure("the desk does not run") }
+            return side
+        }
+    }
+
+    var ledger: Ledger { get throws { try desk.ledger } }
+
+    var now: Timestamp { time.now }
+
+    /// Sets the clock, and has everything done that is due then.
+    func set(_ moment: Timestamp) throws {
+        time.now = moment
+        try desk.watchTickets()
+    }
+
+    func pass(minutes: Int64) throws {
+        try set(Timestamp(milliseconds: now.milliseconds + minutes * 60_000))
+    }
+
+    /// Drops a file and takes it in.
+    func drop(_ gateway: String, _ text: String) throws {
+        number += 1
+        let path = "\(folder.path)/spool/inbox/\(gateway)"
+        try folder.write("spool/inbox/\(gateway)/tmp/m\(number)", text)
+        var times = [timespec(), timespec()]
+        times[0].tv_sec = Int(now.seconds)
+        times[1].tv_sec = Int(now.seconds)
+        utimensat(AT_FDCWD, "\(path)/tmp/m\(number)", &times, 0)
+        guard Glibc.rename("\(path)/tmp/m\(number)", "\(path)/new/m\(number)") == 0 else {
+            throw TestFailure("cannot drop a file")
+        }
+        try work()
+    }
+
+    func work() throws {
+        for _ in 0..<20 where try desk.turn() { break }
+        try desk.watchTickets()
+    }
+
+    func mail(
+        _ text: String, from: String = "lee@example.org", id: String = "m", answers: String? = nil,
+        subject: String = "help", isVerified: Bool = false
+    ) throws {
+        let domain = from.split(separator: "@").last.map(String.init) ?? ""
+        let proof = "Authentication-Results: mx.example.org; dmarc=pass header.from=\(domain)\n"
+        try drop(
+            "email",
+            (isVerified ? proof : "") + """
+                From: Somebody <\(from)>
+                To: support@example.org
+                Subject: \(subject)
+                Message-ID: <\(id)@example.org>
+                \(answers.map { "In-Reply-To: <\($0)@example.org>\n" } ?? "")
+                \(text)
+
+                """)
+    }
+
+    /// A message of a gateway that writes the neutral envelope.
+    func neutral(
+        _ gateway: String, _ text: String, from sender: String, conversation: String? = nil
+    ) throws {
+        var members = ["firstline": "1", "sender": "\"\(sender)\"", "body": "\"\(text)\"", "verified": "true"]
+        members["conversation"] = conversation.map { "\"\($0)\"" }
+        try drop(gateway, "{" + members.map { "\"\($0)\": \($1)" }.joined(separator: ", ") + "}")
+    }
+
+    /// Every ticket, the oldest first.
+    func tickets() throws -> [Ticket] {
+        var filter = TicketFilter()
+        filter.states = .all
+        filter.limit = 10_000
+        return try ledger.tickets(filter).map(\.ticket).sorted { $0.number < $1.number }
+    }
+
+    func history(_ ticket: Ticket) throws -> [String] {
+        try ledger.history(of: ticket.number).map { "\($0.actor) \($0.step.kind)" }
+    }
+
+    /// The names in a room of a tier.
+    func names(_ tier: String, _ room: String) -> [String] {
+        Repository.names(in: "\(folder.path)/spool/tiers/\(tier)/\(room)").filter { $0.hasSuffix(".json") }
+    }
+
+    /// What a consumer does.
+    func move(_ tier: String, _ from: String, _ to: String) throws {
+        for name in names(tier, from) {
+            let path = "\(folder.path)/spool/tiers/\(tier)"
+            guard Glibc.rename("\(path)/\(from)/\(name)", "\(path)/\(to)/\(name)") == 0 else {
+                throw TestFailure("cannot move \(name)")
+            }
+        }
+        try desk.watchTickets()
+    }
+
+    /// Whether each ticket is what its own history makes of it, and what the tiers show.
+    func disagreements() throws -> [String] {
+        var found: [String] = []
+        for ticket in try tickets() {
+            let history = try ledger.history(of: ticket.number)
+            if Ticket(id: ticket.id, number: ticket.number, history: history) != ticket {
+                found.append("\(ticket.number) is not what its history makes of it")
+            }
+            guard ticket.mergedInto == nil else { continue }
+            for envelope in try ledger.envelopes(ofTicket: ticket.id) {
+                let rooms = ["new", "cur", "done", "hold", "tmp"].filter {
+                    names(envelope.place.tier, $0).contains(envelope.place.envelopeName)
+                }
+                let wanted: Set<String> =
+                    switch ticket.state {
+                    case .new, .reopened: ["new", "done"]
+                    case .taken, .waiting: ["cur", "new", "done"]
+                    case .resolved: ["done"]
+                    }
+                if rooms.count != 1 || !wanted.contains(rooms[0]) {
+                    found.append("\(ticket.number) is \(ticket.state), its envelope in \(rooms)")
+                }
+            }
+        }
+        return found
+    }
+}
