@@ -17,7 +17,8 @@ struct Growth: Sendable {
     var largest = 16_000
     var content: @Sendable (Int) -> String
 
-    init(_ format: MessageFormat, _ name: String, largest: Int = 16_000, _ content: @escaping @Sendable (Int) -> String) {
+    init(_ format: MessageFormat, _ name: String, largest: Int = 16_000, _ content: @escaping @Sendable (Int) -> String)
+    {
         self.format = format
         self.name = name
         self.largest = largest

@@ -27,6 +27,8 @@ import Testing
             decided: Timestamp(milliseconds: 1_795_296_846_000), rulesVersion: "abc", facts: facts, decision: decision,
             explanation: JSONText(unchecked: "{\"hits\":[]}"), original: "originals/01KAM.eml")
         envelope.companions = [StoredCompanion(name: "a.wav", size: 4, path: "originals/01KAM-1.wav")]
+        envelope.ticketNumber = "FL-2K7W"
+        envelope.joined = "by the number in the subject"
         envelope.earlier = ["01KAL"]
         envelope.identity.messageID = "1@example.org"
         envelope.source = EnvelopeSource(file: "a.eml", digest: "ab", redoKey: "cd", ordinal: 0)
