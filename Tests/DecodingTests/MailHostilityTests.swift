@@ -130,7 +130,7 @@ struct MailHostilityTests {
         // Short runs are measured by the processor's clock, the best of several, so that a busy machine changes nothing.
         let small = MailHostilityTests.cost(of: make(60_000))
         let large = MailHostilityTests.cost(of: make(120_000))
-        #expect(large < 3.2 * small + 0.002, "\(small) s became \(large) s")
+        #expect(large < 3.5 * small + 0.005, "\(small) s became \(large) s")
     }
 
     /// Seconds of processor time that one decoding takes at best.

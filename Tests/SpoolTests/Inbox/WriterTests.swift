@@ -50,7 +50,7 @@ enum Writer: String, CaseIterable, Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct WriterTests {
+@Suite(.timeLimit(.minutes(5))) struct WriterTests {
     /// Follows the watcher's wake-ups until a look finds something to claim.
     func firstCandidates(_ watcher: InboxWatcher, _ scan: InboxScan, wholeDirectory: Bool = true) async throws
         -> [Candidate]
