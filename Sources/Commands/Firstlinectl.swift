@@ -65,7 +65,7 @@ package struct Firstlinectl: ParsableCommand {
             return finding.status
         } catch let problem as UsageProblem {
             StandardError.write("firstlinectl: \(problem.message)\n")
-            return 2
+            return misuse(arguments)
         } catch {
             let code = exitCode(for: error)
             let message = fullMessage(for: error)
@@ -74,10 +74,16 @@ package struct Firstlinectl: ParsableCommand {
                 return 0
             }
             if !message.isEmpty { StandardError.write(message + "\n") }
-            // A mail server bounces what it hands to a command that was mistyped; 75 makes it keep the mail until it is mended.
-            if arguments.first == IngestCommand.configuration.commandName { return 75 }
-            return code == .validationFailure ? 2 : 1
+            return code == .validationFailure || arguments.first == IngestCommand.configuration.commandName
+                ? misuse(arguments) : 1
         }
+    }
+
+    /// The status of a command that was not understood.
+    ///
+    /// A mail server bounces what it hands to a command that was mistyped; 75 makes it keep the mail until that is mended.
+    private static func misuse(_ arguments: [String]) -> Int32 {
+        arguments.first == IngestCommand.configuration.commandName ? 75 : 2
     }
 }
 
