@@ -43,9 +43,10 @@ golden: setup ## record golden files anew; look at the difference before you com
 fuzz: setup ## feed the rules' parser and every decoder with mutated files, count the decoders' steps (DURATION=60)
 	sh Scripts/fuzz $${DURATION:-60}
 
-corpora: setup ## decode all real data that lies beside the clone (FIRSTLINE_CORPORA), and print what became of it
+corpora: setup ## decode all real data beside the clone (FIRSTLINE_CORPORA): what became of it, and how Python's email reads its mails
 	swift build --product firstlinectl -c $(CONFIG)
 	Tests/Corpora/table --firstlinectl $(BIN)/firstlinectl
+	FIRSTLINECTL=$(BIN)/firstlinectl Tests/Corpora/compare-mail
 
 units: ## check the systemd units, where systemd-analyze is there
 	sh Scripts/check-units
