@@ -150,18 +150,15 @@ extension IntakeLine {
         guard !files.isEmpty else { return }
         let batch = spool.makeBatch()
         var records: [IntakeRecord] = []
+        let synced: SyncedBatch
         do {
             for file in files {
                 records.append(try workers.deliver(file.claim) { try stage(file, into: batch, now: now) })
             }
-        } catch {
-            batch.abandon()
-            throw error
-        }
-        let synced: SyncedBatch
-        do {
             synced = try figures.meters.time(\.sync) { try batch.sync() }
         } catch {
+            // What cannot be removed now, as while nothing can be written, is removed before the line goes on.
+            doubtful += batch.originals
             batch.abandon()
             throw error
         }

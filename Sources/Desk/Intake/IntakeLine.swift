@@ -44,7 +44,7 @@ final class IntakeLine: @unchecked Sendable {
     /// Files whose writer was not done, to be read again at the next turn; with what they replace, where an earlier version
     /// of them was committed.
     var changed: [ClaimedFile: Replacement?] = [:]
-    /// Originals of batches whose commit failed: nobody knew then whether the rows are on the disk.
+    /// Originals of batches that failed: whether their rows are on the disk, or they could be removed, is seen before the line goes on.
     var doubtful: [(tier: String, path: String)] = []
     /// Committed files in `work/` whose writers may come back.
     var lingering: [ClaimedFile: LingeringFile] = [:]

@@ -8,7 +8,7 @@ import subprocess
 import time
 
 from harness import daemon, mounts, processes
-from harness.account import Allowance, take
+from harness.account import take
 from harness.context import Context, Result
 from harness.daemon import Service
 from harness.desk import Desk
@@ -48,8 +48,7 @@ def _for_a_while(context: Context, result: Result) -> None:
         result.expect(service.process.poll() is None, f"{label}: the service ended")
         result.expect(service.wait_quiet(25), f"{label}: not back; log ends {service.log[-400:]}")
         result.ended(label, service.stop(), (0,))
-    # Originals of a batch that failed cannot be removed while everything is refused; the next start sweeps them up.
-    result.add(label, take(desk, drops, Allowance(leftovers=True)))
+    result.add(label, take(desk, drops))
 
 
 def _aborted(context: Context, result: Result) -> None:
