@@ -122,8 +122,8 @@ let package = Package(
         tests(
             "CrashTests",
             [
-                "BusinessTime", "Desk", "DeskModel", "Ledger", "RuleEngine", "RuleFiles", "RuleTesting", "Settings",
-                "Spool", "TestSupport", grdb, logging, system,
+                "BusinessTime", "Control", "Desk", "DeskModel", "Ledger", "RuleEngine", "RuleFiles", "RuleTesting",
+                "Settings", "Spool", "TestSupport", grdb, logging, system,
             ]),
         tests("DecodingTests", ["BusinessTime", "Decoding", "DeskModel"]),
         tests("DeskModelTests", ["BusinessTime", "DeskModel", "TestSupport"]),
@@ -141,9 +141,19 @@ let package = Package(
         tests(
             "DeskTests",
             [
-                "BusinessTime", "Control", "Desk", "DeskModel", "Ledger", "Reporting", "RuleEngine", "RuleFiles",
-                "RuleTesting", "Settings", "Spool", "TestSupport", "Ticketing", logging,
+                "BusinessTime", "Control", "Desk", "DeskModel", "DeskSimulation", "Ledger", "Reporting", "RuleEngine",
+                "RuleFiles", "RuleTesting", "Settings", "Spool", "TestSupport", "Ticketing", logging,
             ]),
+        // A desk with a clock that is set: for tests, and for the simulated week among the examples.
+        .target(
+            name: "DeskSimulation",
+            dependencies: [
+                "BusinessTime", "Control", "Desk", "DeskModel", "Ledger", "Reporting", "RuleEngine", "RuleFiles",
+                "RuleTesting", "Settings", "Spool", "Ticketing", logging,
+            ], path: "Tests/DeskSimulation", swiftSettings: settings),
+        .executableTarget(
+            name: "simulated-week", dependencies: ["DeskSimulation", "Reporting"], path: "Examples/simulated-week",
+            swiftSettings: settings),
         tests("LedgerTests", ["BusinessTime", "DeskModel", "Ledger", "Ticketing", grdb]),
         tests("ReportingTests", ["BusinessTime", "Reporting", "TestSupport", "Ticketing"]),
         tests("RepositoryTests", ["TestSupport"]),

@@ -25,7 +25,7 @@ package struct Firstlinectl: ParsableCommand {
                 subcommands: [
                     ListCommand.self, ShowCommand.self, TakeCommand.self, WaitCommand.self, ResolveCommand.self,
                     ReopenCommand.self, EscalateCommand.self, MoveCommand.self, AssignCommand.self, NoteCommand.self,
-                    MergeCommand.self, SplitCommand.self, ReportCommand.self,
+                    MergeCommand.self, SplitCommand.self, ReportCommand.self, ForgetCommand.self,
                 ]),
             CommandGroup(
                 name: "Queue",

@@ -84,7 +84,7 @@ package struct Daemon {
             $0.ledgerProblem = opened.problem
         }
         figures.noteRules(choice.edition, at: SpoolClock.system.now())
-        log.doubts(about: settings, tiers: choice.edition.program.rules.tiers.map(\.name))
+        log.doubts(about: settings, rules: choice.edition.program.rules)
         let rescan = Duration.seconds(settings.intake.rescan)
         let workLimit = notifier.watchdogInterval.map { min($0, .seconds(60)) } ?? .seconds(60)
         let progress = Progress(workLimit: workLimit, idleLimit: rescan * 3 + .seconds(10))
@@ -125,7 +125,7 @@ package struct Daemon {
             BacklogService(line: intake.line),
             ClockService(line: intake.line, watch: intake.watch, queue: intakeQueue),
             SearchService(line: intake.line),
-            UpkeepService(line: intake.line, queue: intakeQueue, wasUnclean: intake.wasUnclean),
+            UpkeepService(side: intake, queue: intakeQueue, wasUnclean: intake.wasUnclean),
             IntakeService(
                 line: intake.line, recovery: intake.recovery, watcher: watcher, queue: intakeQueue,
                 notifier: notifier),

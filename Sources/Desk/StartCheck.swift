@@ -32,7 +32,10 @@ struct StartCheck {
             print("the rules are not fit to start with")
             return StartFailure.configuration
         }
-        for doubt in settings.doubts(tiers: program.rules.tiers.map(\.name)) { print("warning: settings: \(doubt)") }
+        let rules = program.rules
+        for doubt in settings.doubts(tiers: rules.tiers.map(\.name), categories: rules.categories) {
+            print("warning: settings: \(doubt)")
+        }
         let gateways = settings.gateways.map(\.name).joined(separator: ", ")
         print(
             "ok: rules \(program.version), \(check.ruleCount) rules in \(bundle.files.count) files; gateways \(gateways)"

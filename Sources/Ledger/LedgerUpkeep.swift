@@ -72,56 +72,6 @@ extension Ledger {
         }
     }
 
-    /// Removes what was committed before a moment from the archive, at most `limit` files; returns how many were removed.
-    ///
-    /// What is still waiting stays, however old: `isWaiting` is asked for each message by its tier and envelope. Contents kept as files go
-    /// after their rows. Freed pages are given back to the file system step by step.
-    package func removeArchive(
-        before moment: Timestamp, limit: Int, isWaiting: (EnvelopePlace) -> Bool
-    ) throws(LedgerError) -> Int {
-        let candidates: [Int64] = try read { database in
-            try Int64.fetchAll(
-                database,
-                sql: """
-                    SELECT id FROM intake WHERE committed < ? AND id NOT IN
-                        (SELECT replaces FROM intake WHERE replaces IS NOT NULL) ORDER BY committed LIMIT ?
-                    """, arguments: [moment.milliseconds, limit])
-        }
-        var removed: [Int64] = []
-        for row in candidates {
-            let places: [EnvelopePlace] = try read { database in
-                try Row.fetchAll(
-                    database, sql: "SELECT tier, envelope_name, state FROM message WHERE intake_id = ?",
-                    arguments: [row]
-                ).map { EnvelopePlace(tier: $0[0], envelopeName: $0[1], isStaged: $0[2] == "staged") }
-            }
-            if !places.contains(where: { $0.isStaged || isWaiting($0) }) { removed.append(row) }
-        }
-        guard !removed.isEmpty else { return 0 }
-        let gone = removed
-        try write { database in
-            for row in gone {
-                // Duplicates of these messages are known by nothing else afterwards, and their files are gone from aside/ by then.
-                let messages = "(SELECT id FROM message WHERE intake_id = ?1)"
-                let indexed = "(SELECT row FROM search_message WHERE message_id IN \(messages))"
-                let statements = [
-                    "DELETE FROM search WHERE rowid IN \(indexed)",
-                    "DELETE FROM search_message WHERE message_id IN \(messages)",
-                    "DELETE FROM message_key WHERE message_id IN \(messages)",
-                    "DELETE FROM reference WHERE message_id IN \(messages)",
-                    "DELETE FROM duplicate WHERE message_id IN \(messages) OR intake_id = ?1",
-                    "DELETE FROM aside WHERE intake_id = ?1", "DELETE FROM content WHERE intake_id = ?1",
-                    "DELETE FROM message WHERE intake_id = ?1", "DELETE FROM intake WHERE id = ?1",
-                ]
-                for sql in statements { try database.cachedStatement(sql: sql).execute(arguments: [row]) }
-            }
-            try removeEmptyTickets(before: moment, limit: limit, database)
-            try database.execute(sql: "PRAGMA incremental_vacuum(1000)")
-        }
-        for row in gone { originals.remove(row: row) }
-        return gone.count
-    }
-
     /// Whether the database is sound, as SQLite tells; nil where it is, else what is wrong first.
     ///
     /// Reads all of it: minutes for a large one.

@@ -22,4 +22,6 @@ package enum DeskAction: String, CaseIterable, Sendable {
     case retry
     /// Have the daemon read its rules again.
     case reload
+    /// Have everything removed that is kept of a person.
+    case forget
 }

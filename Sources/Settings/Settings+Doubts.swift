@@ -1,8 +1,10 @@
 extension Settings {
-    /// What the settings say of tiers that the rules do not have, a sentence each: nothing that forbids a start.
+    /// What the settings say of tiers and categories that the rules do not have, a sentence each: nothing that forbids a start.
     ///
-    /// - Parameter tiers: the tiers of the rules.
-    package func doubts(tiers: [String]) -> [String] {
+    /// - Parameters:
+    ///   - tiers: the tiers of the rules.
+    ///   - categories: the categories of the rules.
+    package func doubts(tiers: [String], categories: [String]) -> [String] {
         let known = tiers.joined(separator: ", ")
         var doubts: [String] = []
         for role in roles {
@@ -15,6 +17,13 @@ extension Settings {
             doubts.append(
                 "`stub-tier` is `\(tier)`, which the rules do not have; the first one is told instead; they have \(known)"
             )
+        }
+        for rule in retention.rules {
+            let names = rule.kind == .tier ? tiers : categories
+            if names.contains(rule.name) { continue }
+            doubts.append(
+                "`retention \(rule.kind.rawValue) \(rule.name)` names a \(rule.kind.rawValue) that the rules do not have; "
+                    + "they have \(names.joined(separator: ", "))")
         }
         return doubts
     }

@@ -36,6 +36,8 @@ package struct Settings: Equatable, Sendable {
     package var held = Held()
     /// How long things are kept.
     package var retention = Retention()
+    /// How long messages lead to the ticket of an earlier one.
+    package var joining = Joining()
 
     /// The defaults.
     package init() {}
@@ -154,6 +156,14 @@ package struct Settings: Equatable, Sendable {
         package var stubTier: String?
     }
 
+    /// How long a message leads to the ticket of an earlier one where nothing but its sender says so, in seconds; 0 is not at all.
+    package struct Joining: Equatable, Sendable {
+        /// After an earlier call or text message of the same number.
+        package var telephone = 3 * 86_400
+        /// After an earlier message of the same person from another address.
+        package var person = 86_400
+    }
+
     /// How long things are kept, in days; 0 is for ever.
     package struct Retention: Equatable, Sendable {
         /// Resolved envelopes in `done/`, with their originals.
@@ -164,7 +174,13 @@ package struct Settings: Equatable, Sendable {
         ///
         /// A customer's message may be among them, so for ever unless somebody decides otherwise.
         package var held = 0
-        /// Messages, contents and decisions in the ledger.
+        /// Messages with their facts and decisions in the ledger.
         package var archive = 400
+        /// Files as they came, in the ledger; never longer than the messages of them.
+        package var originals = 400
+        /// Resolved tickets with their histories; never shorter than their messages.
+        package var histories = 400
+        /// What is said of single tiers and categories, in the order of the file.
+        package var rules: [RetentionRule] = []
     }
 }

@@ -32,7 +32,7 @@ extension SettingsFile {
         settings.log = Settings.LogStyle(rawValue: style)
     }
 
-    private mutating func quantity(_ line: Line, _ unit: SettingsKey.Unit, _ range: ClosedRange<Int>) -> Int? {
+    mutating func quantity(_ line: Line, _ unit: SettingsKey.Unit, _ range: ClosedRange<Int>) -> Int? {
         let words = line.words.dropFirst().map(\.text)
         let span = line.words[0].span.through(line.words[line.words.count - 1].span)
         let known = unit.words

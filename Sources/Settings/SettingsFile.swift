@@ -134,6 +134,7 @@ package struct SettingsFile {
         switch head.text {
         case "gateway": readGateway(block)
         case "role": readRole(block)
+        case "retention" where block.head.words.count > 1: readRetentionRule(block)
         case let name where name == "paths" || SettingsKey.blocks.contains(name):
             if let first = seenBlocks[head.text] {
                 diagnostics.append(
@@ -166,8 +167,10 @@ package struct SettingsFile {
             if head.count > 1 { lines["\(head[0].text).\(head[1].text)"] = file.line(at: head[0].span.start) }
             return
         }
+        // `retention tier second` is a block of its own.
+        let name = head[0].text == "retention" ? head.map(\.text).joined(separator: " ") : head[0].text
         for line in block.lines {
-            lines["\(head[0].text).\(line.words[0].text)"] = file.line(at: line.words[0].span.start)
+            lines["\(name).\(line.words[0].text)"] = file.line(at: line.words[0].span.start)
         }
     }
 

@@ -53,7 +53,7 @@ package struct SettingsKey: Sendable {
     package var id: String { "\(block).\(name)" }
 
     /// The blocks, in the order of the documentation.
-    package static let blocks = ["limits", "intake", "held", "retention", "control", "log", "metrics"]
+    package static let blocks = ["limits", "intake", "joining", "held", "retention", "control", "log", "metrics"]
 
     /// The keys of a block by name.
     static func keys(of block: String) -> [String: SettingsKey] {
@@ -93,7 +93,7 @@ package struct SettingsKey: Sendable {
     }
 
     /// Every key.
-    package static let all: [SettingsKey] = limits + intake + held + retention + control + log
+    package static let all: [SettingsKey] = limits + intake + joining + held + retention + control + log
 
     private static let limits = [
         SettingsKey(
@@ -151,6 +151,15 @@ package struct SettingsKey: Sendable {
             "intake", "batch", .number(\.intake.batch, .none, 1...4_096), "How many messages share one commit."),
     ]
 
+    private static let joining = [
+        SettingsKey(
+            "joining", "telephone", .number(\.joining.telephone, .seconds, 0...31_536_000),
+            "How long after a call or a text message one of the same number joins its ticket; 0 is not at all."),
+        SettingsKey(
+            "joining", "person", .number(\.joining.person, .seconds, 0...31_536_000),
+            "How long after a message one of the same person from another address joins its ticket; 0 is not at all."),
+    ]
+
     private static let held = [
         SettingsKey(
             "held", "stub-after", .number(\.held.stubAfter, .seconds, 60...604_800),
@@ -171,7 +180,13 @@ package struct SettingsKey: Sendable {
             "retention", "held", .number(\.retention.held, .daysOrNever, 1...36_500), "How long held files are kept."),
         SettingsKey(
             "retention", "archive", .number(\.retention.archive, .daysOrNever, 1...36_500),
-            "How long messages, contents and decisions are kept in the ledger; what waits stays."),
+            "How long messages with their facts and decisions are kept in the ledger; what waits stays."),
+        SettingsKey(
+            "retention", "originals", .number(\.retention.originals, .daysOrNever, 1...36_500),
+            "How long files are kept in the ledger as they came; they go with their messages at the latest."),
+        SettingsKey(
+            "retention", "histories", .number(\.retention.histories, .daysOrNever, 1...36_500),
+            "How long resolved tickets are kept with their histories, once their messages are gone."),
     ]
 
     private static let control = [

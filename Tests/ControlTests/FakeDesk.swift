@@ -102,6 +102,11 @@ final class FakeDesk: DeskOperations {
         record("release \(id)")
     }
 
+    func forget(_ call: DeskInterface.Forget, by peer: Peer) throws(DeskError) -> ForgetReport {
+        record("forget \(call.sender)\(call.isDryRun ? ", dry run" : "")")
+        return ForgetReport(isDryRun: call.isDryRun)
+    }
+
     func requeue(message id: String, by peer: Peer) throws(DeskError) -> DeskInterface.Requeue.Reply {
         _ = try tier(ofMessage: id)
         if id == "m9" { throw .busy(reason: "a reload is under way") }

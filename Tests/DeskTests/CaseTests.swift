@@ -1,6 +1,7 @@
 import BusinessTime
 import Control
 import DeskModel
+import DeskSimulation
 import Ledger
 import Testing
 import Ticketing

@@ -2,6 +2,7 @@ import BusinessTime
 import Control
 import Desk
 import DeskModel
+import DeskSimulation
 import Ledger
 import Testing
 import Ticketing

@@ -2,6 +2,7 @@ import BusinessTime
 import Control
 import Desk
 import DeskModel
+import DeskSimulation
 import Glibc
 import Ledger
 import TestSupport
@@ -94,6 +95,11 @@ struct HandsTests {
         }
         try desk.desk.act(.move(to: "first", why: nil), on: number, by: "anna")
         #expect(desk.names("first", "new").count == 1 && desk.names("third", "new").isEmpty)
+        // What it was made from is where it is, and nowhere else.
+        let originals = ["first", "second", "third"].map { tier in
+            Repository.names(in: "\(desk.folder.path)/spool/tiers/\(tier)/originals").count
+        }
+        #expect(originals == [1, 0, 0])
         #expect(throws: TicketRefusal.self) { try desk.desk.act(.move(to: "first", why: nil), on: number, by: "anna") }
         #expect(try desk.disagreements() == [])
     }

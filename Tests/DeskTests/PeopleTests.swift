@@ -1,5 +1,6 @@
 import BusinessTime
 import DeskModel
+import DeskSimulation
 import Testing
 
 @Suite("Persons of the tables of customers")

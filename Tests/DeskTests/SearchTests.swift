@@ -2,6 +2,7 @@ import BusinessTime
 import Control
 import Desk
 import DeskModel
+import DeskSimulation
 import Ledger
 import Testing
 import Ticketing
@@ -31,6 +32,12 @@ struct SearchTests {
             _ = try find([hostile])
         }
         #expect(try find([]) { $0.tiers = ["second"] } == [])
+        #expect(try find([]) { $0.tiers = ["third", "first", "second"] } == ["outage", "billing"])
+        #expect(
+            try find([]) {
+                $0.tiers = ["third", "first"]
+                $0.limit = 1
+            } == ["outage"])
         #expect(try find([]) { $0.category = "billing" } == ["billing"])
         #expect(try find([]) { $0.priority = ("urgent", 0) } == ["outage"])
         #expect(try find([]) { $0.openedBefore = desk.now } == ["billing"])

@@ -117,6 +117,28 @@ struct SettingsBoundsTests {
         ) {
             $0.retention.archive
         },
+        BoundsCase(
+            "retention", "originals", [("1 days", 1), ("36500 days", 36_500), ("never", 0)],
+            refused: ["0 days", "36501 days"]
+        ) {
+            $0.retention.originals
+        },
+        BoundsCase(
+            "retention", "histories", [("1 days", 1), ("36500 days", 36_500), ("never", 0)],
+            refused: ["0 days", "36501 days"]
+        ) {
+            $0.retention.histories
+        },
+        BoundsCase(
+            "joining", "telephone", [("0 seconds", 0), ("8760 hours", 31_536_000)], refused: ["8761 hours", "never"]
+        ) {
+            $0.joining.telephone
+        },
+        BoundsCase(
+            "joining", "person", [("0 seconds", 0), ("8760 hours", 31_536_000)], refused: ["8761 hours", "never"]
+        ) {
+            $0.joining.person
+        },
         BoundsCase("intake", "batch", [("1", 1), ("4096", 4096)], refused: ["0", "4097"]) { $0.intake.batch },
         BoundsCase(
             "control", "message", [("64 KB", 65_536), ("64 MB", 67_108_864)], refused: ["63 KB", "65 MB"]
@@ -173,7 +195,7 @@ struct SettingsBoundsTests {
             Mirror(reflecting: Settings().limits), Mirror(reflecting: Settings().intake),
             Mirror(reflecting: Settings().held), Mirror(reflecting: Settings().retention),
             Mirror(reflecting: Settings().control), Mirror(reflecting: Settings().journal),
-            Mirror(reflecting: Settings().metrics),
+            Mirror(reflecting: Settings().metrics), Mirror(reflecting: Settings().joining),
         ].reduce(0) { $0 + $1.children.count { $0.value is Int } }
         #expect(Self.cases.count == numbers)
     }

@@ -27,6 +27,10 @@ struct SettingsDiagnosticTests {
             setle      2 seconds
         paths
             spol       /a
+        retention tier second
+            archve     3 days
+        joining
+            telefone   3 hours
 
         """,
         .settingsValue: """
@@ -87,6 +91,19 @@ struct SettingsDiagnosticTests {
             spool   spool
             state
             socket  /a /b
+        retention teir second
+            done  30 days
+        retention tier
+            done  30 days
+        retention category billing
+            archive    ten days
+            originals  40000 days
+            aside      3 days
+        retention category billing
+            done  never
+        retention tier third
+        joining
+            person  3 days
 
         """,
         .unreadableText: """

@@ -74,6 +74,12 @@ struct SettingsCommand: ParsableCommand {
                 "\(who.joined(separator: ", ")) may \(role.may.map(\.rawValue).sorted().joined(separator: " ")) in \(place)"
             rows.append(Row(id: "role.\(role.name)", value: value, origin: origins["role.\(role.name)"]))
         }
+        for rule in settings.retention.rules {
+            for (matter, days) in rule.days.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                let id = "retention \(rule.kind.rawValue) \(rule.name).\(matter.rawValue)"
+                rows.append(Row(id: id, value: SettingsKey.text(days, .daysOrNever), origin: origins[id]))
+            }
+        }
         rows += SettingsKey.all.map { Row(id: $0.id, value: $0.text(in: settings), origin: origins[$0.id], key: $0) }
         return rows
     }

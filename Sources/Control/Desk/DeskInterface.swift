@@ -130,6 +130,28 @@ package enum DeskInterface {
           age: int
         )
 
+        # What forgetting a person removed, or would.
+        type ForgetReport (
+          # Whether nothing was changed.
+          dry_run: bool,
+          messages: int,
+          # Files as they came, in the ledger.
+          contents: int,
+          envelopes: int,
+          # What envelopes were made from, in the tiers; 0 in a dry run, for they are not counted beforehand.
+          originals: int,
+          # Numbers of the tickets whose histories lose their words.
+          tickets: []string,
+          # Those of them that are open: they have to be resolved first.
+          open: []string,
+          # Held files, and files set aside, that name the person, by their paths below the spool.
+          files: []string,
+          # Files that name the address and are not the daemon's to change, or go by themselves: paths, each with why it is there.
+          left: [string]string,
+          # When the address was forgotten before.
+          before: ?string
+        )
+
         # How the desk is. Everybody who can connect may ask.
         method Status() -> (status: DeskStatus)
 
@@ -169,6 +191,11 @@ package enum DeskInterface {
 
         # Has the rules in use decide a waiting message again. Needs `requeue` in its tier.
         method Requeue(message: string) -> (tier: string, priority: string, category: string)
+
+        # Removes everything that is kept of a person: messages, files, envelopes, words of histories. With `dry_run` it only says what
+        # would go. With `rewrite` the whole ledger is written anew at the end. Refused while one of the person's tickets is open. Needs `forget`
+        # in every tier.
+        method Forget(sender: string, dry_run: bool, rewrite: ?bool) -> (report: ForgetReport)
 
         # The rules have errors; those in use stay.
         error RulesRejected (diagnostics: []Diagnostic)

@@ -49,6 +49,9 @@ package protocol DeskOperations: TicketOperations {
     /// Lets a message go that is on hold.
     func release(message id: String, by peer: Peer) throws(DeskError)
 
+    /// Removes everything that is kept of a person, or says what that would be.
+    func forget(_ call: DeskInterface.Forget, by peer: Peer) throws(DeskError) -> ForgetReport
+
     /// Has the rules in use decide a waiting message again.
     func requeue(message id: String, by peer: Peer) throws(DeskError) -> DeskInterface.Requeue.Reply
 }

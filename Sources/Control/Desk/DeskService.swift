@@ -34,6 +34,8 @@ package struct DeskService: Sendable {
         case nothing
         /// An action that concerns no tier.
         case action(DeskAction)
+        /// An action that concerns every tier: a role of some tiers is not enough.
+        case actionEverywhere(DeskAction)
         /// An action in the tier that the call names.
         case actionIn(DeskAction, @Sendable (Request) -> String)
         /// An action in the tier of the message that the call names.
@@ -85,6 +87,9 @@ package struct DeskService: Sendable {
             method(DeskInterface.Requeue.self, .actionOn(.requeue, \.message)) { call, peer throws(DeskError) in
                 try operations.requeue(message: call.message, by: peer)
             },
+            method(DeskInterface.Forget.self, .actionEverywhere(.forget)) { call, peer throws(DeskError) in
+                DeskInterface.Forget.Reply(report: try operations.forget(call, by: peer))
+            },
         ]
     }
 
@@ -113,6 +118,9 @@ package struct DeskService: Sendable {
         switch need {
         case .nothing: return nil
         case .action(let action): return refusal(of: action, in: nil, peer)
+        case .actionEverywhere(let action):
+            return roles.scope(of: action, for: peer) == .everywhere
+                ? nil : denied(action, roles.groups(permittingEverywhere: action))
         case .actionIn(let action, let tier): return refusal(of: action, in: tier(request), peer)
         case .actionOn(let action, let message):
             switch roles.scope(of: action, for: peer) {
@@ -136,8 +144,11 @@ package struct DeskService: Sendable {
 
     private func refusal(of action: DeskAction, in tier: String?, _ peer: Peer) -> VarlinkError? {
         if roles.permits(peer, action, in: tier) { return nil }
-        let groups = roles.groups(permitting: action, in: tier)
-        return .permissionDenied([
+        return denied(action, roles.groups(permitting: action, in: tier))
+    }
+
+    private func denied(_ action: DeskAction, _ groups: [String]) -> VarlinkError {
+        .permissionDenied([
             "action": .string(action.rawValue), "groups": .array(groups.map { .string($0) }),
         ])
     }

@@ -53,6 +53,11 @@ package struct Roles: Equatable, Sendable {
         return Set(granting.flatMap(\.groups)).sorted()
     }
 
+    /// The groups that have a role with this action in every tier, sorted.
+    package func groups(permittingEverywhere action: DeskAction) -> [String] {
+        Set(roles.filter { Roles.grants($0, action) && $0.tiers.isEmpty }.flatMap(\.groups)).sorted()
+    }
+
     private static func grants(_ role: Settings.Role, _ action: DeskAction) -> Bool {
         // Who may release a message has to be able to find it.
         role.may.contains(action) || (action == .look && !role.may.isEmpty)

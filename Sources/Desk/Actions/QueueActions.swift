@@ -102,7 +102,12 @@ struct QueueActions {
         try synced.publish()
         try line.ledger.markPublished([messageID])
         try oldTier.removeTemporary(oldName)
+        if decided.summary.tier != oldTier.name {
+            let paths = [envelope.original].compactMap { $0 } + envelope.companions
+            try LeftOriginals(line: line).remove(paths, of: messageID, from: oldTier)
+        }
         line.hasLeftWork = false
+        line.joined.insert(stored.ticket)
         return decided.summary
     }
 

@@ -98,7 +98,7 @@ extension DeskControl {
         }
     }
 
-    private func person(_ peer: Peer) -> String { printable(peer.userName ?? "user \(peer.user)") }
+    func person(_ peer: Peer) -> String { printable(peer.userName ?? "user \(peer.user)") }
 }
 
 extension IntakeLine {

@@ -34,7 +34,7 @@ extension DeskEvent {
             "\(gateway)/\(name) was held for more than \(days) days and is removed, as the settings say"
         case .orphansRemoved(let count): "removed \(count) originals that interrupted batches left"
         case .upkeepFailed(let why): "upkeep failed and is tried again: \(why)"
-        case .acted(let what): what
+        case .acted(let what), .forgotten(let what): what
         case .clockRang(let number, let tier, let ring, let due):
             DeskEvent.words(ring, number: number, tier: tier, due: due)
         case .escalated(let number, let from, let to): "\(number) went up from \(from) to \(to): nobody took it in time"

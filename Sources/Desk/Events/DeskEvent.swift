@@ -25,6 +25,7 @@ enum DeskEvent: Sendable {
     case orphansRemoved(Int)
     case upkeepFailed(String)
     case acted(String)
+    case forgotten(String)
     case clockRang(String, tier: String, ring: ClockRing, due: Timestamp)
     case escalated(String, from: String, to: String)
     case noControlSocket(String)
@@ -71,7 +72,7 @@ extension DeskEvent {
             .changedByLateWriter, .directoriesReplaced, .stubMade, .heldRemoved, .upkeepFailed,
             .noControlSocket, .settingsDoubt, .metricsNotWritten:
             .warning
-        case .summedUp: .notice
+        case .summedUp, .forgotten: .notice
         default: .info
         }
     }
@@ -96,6 +97,7 @@ extension DeskEvent {
         case .orphansRemoved: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a54"
         case .upkeepFailed: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a55"
         case .acted: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a56"
+        case .forgotten: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a5a"
         case .clockRang: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a61"
         case .escalated: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a62"
         case .noControlSocket: "0f4c0f0d6d1c4d27a3b56b1c6f0e9a57"

@@ -1,5 +1,6 @@
 import Control
 import Logging
+import RuleSemantics
 import Settings
 import SourceText
 import Spool
@@ -50,8 +51,9 @@ struct EventLog: Sendable {
     }
 
     /// Says what in the settings does not fit the rules.
-    func doubts(about settings: Settings, tiers: [String]) {
-        for doubt in settings.doubts(tiers: tiers) { self(.settingsDoubt(doubt)) }
+    func doubts(about settings: Settings, rules: RuleSet) {
+        let doubts = settings.doubts(tiers: rules.tiers.map(\.name), categories: rules.categories)
+        for doubt in doubts { self(.settingsDoubt(doubt)) }
     }
 
     private func write(_ event: DeskEvent) {

@@ -174,6 +174,7 @@ extension IntakeLine {
         // From here on the rows are committed: what fails now is finished by recovery, never decided again.
         try synced.publish()
         published = records.flatMap { $0.messages.map(\.id) }
+        for change in tickets where change.origin == nil { joined.insert(change.ticket.id) }
         for file in files {
             try finish(file)
             report(file)

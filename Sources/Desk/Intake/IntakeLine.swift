@@ -48,6 +48,10 @@ final class IntakeLine: @unchecked Sendable {
     var doubtful: [(tier: String, path: String)] = []
     /// Committed files in `work/` whose writers may come back.
     var lingering: [ClaimedFile: LingeringFile] = [:]
+    /// Tickets that a message joined, whose older envelopes may have to say that they are more urgent now.
+    var joined: Set<String> = []
+    /// How far upkeep has looked through the archive, and what of it was due.
+    var archiveWalk = ArchiveWalk()
     /// How many files a batch holds open at most.
     let openFiles: Int
     /// Batches that one turn works through before it looks around again.
@@ -62,7 +66,7 @@ final class IntakeLine: @unchecked Sendable {
         self.spool = spool
         self.ledger = ledger
         self.book = book
-        tickets = TicketDesk(ledger: ledger, book: book)
+        tickets = TicketDesk(ledger: ledger, book: book, windows: settings.joining)
         self.workers = workers
         self.settings = settings
         self.figures = figures

@@ -45,7 +45,7 @@ struct Reloader: Sendable {
         var found: (findings: [Diagnostic], sources: SourceMap) = ([], SourceMap())
         let isInUse = swap(&found)
         figures.noteReload(isInUse: isInUse, book.current, at: SpoolClock.system.now())
-        if isInUse { log.doubts(about: settings, tiers: book.current.program.rules.tiers.map(\.name)) }
+        if isInUse { log.doubts(about: settings, rules: book.current.program.rules) }
         notifier.ready(status: figures.current.statusLine(rules: book.current.program.version))
         return Outcome(
             isInUse: isInUse, findings: found.findings, sources: found.sources, version: book.current.program.version)

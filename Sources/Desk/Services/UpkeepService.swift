@@ -5,20 +5,25 @@ import ServiceLifecycle
 ///
 /// Steps are small and go between the batches of intake.
 struct UpkeepService: Service {
-    let line: IntakeLine
+    let side: IntakeSide
+    var line: IntakeLine { side.line }
     let queue: WorkQueue
     /// Whether the process before this one was killed.
     let wasUnclean: Bool
     let interval: Duration
 
-    init(line: IntakeLine, queue: WorkQueue, wasUnclean: Bool, interval: Duration = .seconds(60)) {
-        self.line = line
+    init(side: IntakeSide, queue: WorkQueue, wasUnclean: Bool, interval: Duration = .seconds(60)) {
+        self.side = side
         self.queue = queue
         self.wasUnclean = wasUnclean
         self.interval = interval
     }
 
     func run() async throws {
+        // Looks through the whole spool, so on a queue of its own; its steps go between the batches of intake.
+        await attempt(on: Forgetting.queue) { [side, queue] in
+            try side.finishForgetting { step in try queue.runBetween { Result { try step() } }.get() }
+        }
         if wasUnclean {
             // Reads every tier's originals, so on a queue of its own; it looks only at what is older than this process.
             await attempt(on: WorkQueue("orphans")) { [line] in

@@ -20,7 +20,6 @@ struct TicketBook {
 
     private let desk: TicketDesk
     private let rules: TicketRules
-    private let joining = Joining()
     private let now: Timestamp
     private var places: [MessageID: Place] = [:]
     private var numbers: [String: TicketNumber] = [:]
@@ -67,7 +66,7 @@ struct TicketBook {
             person: rules.people.person(of: facts.sender), received: facts.received ?? now)
         let texts = [facts.subject, facts.body].compactMap { $0 }
         question.named = texts.flatMap { TicketNumber.mentioned(in: String($0.prefix(100_000))) }
-        return try joining.answer(question, known: Known(book: self, message: message))
+        return try desk.joining.answer(question, known: Known(book: self, message: message))
     }
 
     /// The ticket, or the one that it became a part of.

@@ -1,5 +1,6 @@
 import BusinessTime
 import Ledger
+import Settings
 import Ticketing
 
 /// What everything that changes tickets shares: the ledger, the rules' word on tickets, and the numbers given out.
@@ -8,12 +9,16 @@ import Ticketing
 final class TicketDesk: @unchecked Sendable {
     // Changed on the intake queue alone.
     let ledger: Ledger
+    /// Which ticket a message joins, with the windows of the settings.
+    let joining: Joining
     private let book: RuleBook
     private var known: (edition: Int, rules: TicketRules)?
     private var lastSerial: Int64?
 
-    init(ledger: Ledger, book: RuleBook) {
+    init(ledger: Ledger, book: RuleBook, windows: Settings.Joining) {
         self.ledger = ledger
+        joining = Joining(
+            telephoneWindow: Int64(windows.telephone) * 1000, personWindow: Int64(windows.person) * 1000)
         self.book = book
     }
 

@@ -44,6 +44,44 @@ struct TicketEnvelopes {
         return moved
     }
 
+    /// Names the envelopes of a ticket that wait in `new/` as urgent as the ticket is, where they say less; returns how many.
+    ///
+    /// The ledger's word comes first, one rename for each follows. Dying in between leaves a file under its old name, which the next look through
+    /// the tiers finds (``rename(_:in:of:)``).
+    @discardableResult
+    func raise(_ ticket: Ticket) throws -> Int {
+        guard ticket.mergedInto == nil, ticket.state != .resolved else { return 0 }
+        let rank = line.tickets.rules.rank(of: ticket.priority)
+        let known = try line.ledger.envelopes(ofTicket: ticket.id)
+        guard known.contains(where: { EnvelopeName($0.place.envelopeName).map { $0.rank > rank } ?? false }) else {
+            return 0
+        }
+        let waiting = try find(ticket).filter { $0.room == .new && $0.name.rank > rank }
+        guard !waiting.isEmpty else { return 0 }
+        try line.ledger.renameEnvelopes(
+            waiting.map { (message: $0.id, envelope: $0.name.withRank(rank).description, rank: rank) })
+        var raised = 0
+        for envelope in waiting {
+            let name = envelope.name.withRank(rank)
+            if try envelope.tier.move(envelope.name, from: .new, to: .new, as: name) {
+                raised += 1
+            } else if let room = try envelope.tier.place(of: envelope.name) {
+                // Somebody has just taken it, and has it under its old name.
+                try rename(envelope.name, in: room, of: envelope.tier)
+            }
+        }
+        return raised
+    }
+
+    /// Gives an envelope the name that the ledger has for it; what the ledger does not know, or knows in another tier, stays.
+    func rename(_ name: EnvelopeName, in room: TierDirectories.Room, of tier: TierDirectories) throws {
+        guard let id = MessageID(name.id), let place = try line.ledger.place(of: id), place.tier == tier.name,
+            !place.isStaged, place.envelopeName != name.description, let wanted = EnvelopeName(place.envelopeName),
+            wanted.time == name.time, try tier.place(of: wanted) == nil
+        else { return }
+        _ = try tier.move(name, from: room, to: room, as: wanted)
+    }
+
     /// Hands envelopes over to another tier's queue, and writes down the changes in the same transaction as their new place.
     ///
     /// Staged in the new tier and synced; taken out of the old one into `tmp/`; the ledger's word; published; removed from the old one.
@@ -54,14 +92,16 @@ struct TicketEnvelopes {
     ) throws {
         let batch = line.spool.makeBatch()
         var leaving: [Found] = []
+        var originals: [MessageID: [String]] = [:]
         let synced: SyncedBatch
         do {
             for (envelopes, tier) in moves {
                 for envelope in envelopes where envelope.tier.name != tier {
                     guard let room = envelope.room, room == .new || room == .hold || room == .cur,
-                        try stage(envelope, from: room, to: tier, batch)
+                        let paths = try stage(envelope, from: room, to: tier, batch)
                     else { continue }
                     leaving.append(envelope)
+                    originals[envelope.id] = paths
                 }
             }
             synced = try batch.sync()
@@ -92,19 +132,25 @@ struct TicketEnvelopes {
         try synced.publish()
         try line.ledger.markPublished(leaving.filter { !gone.contains($0.id) }.map(\.id))
         for envelope in leaving { try envelope.tier.removeTemporary(envelope.name) }
+        for envelope in leaving where !gone.contains(envelope.id) {
+            try LeftOriginals(line: line).remove(
+                originals[envelope.id] ?? [], of: envelope.id, from: envelope.tier)
+        }
         line.hasLeftWork = false
     }
 
-    /// Writes a copy of an envelope and of what it was made from; false where it is gone.
+    /// Writes a copy of an envelope and of what it was made from; the paths of that, or nil where the envelope is gone.
     ///
     /// The bytes stay as they are: originals have the same path in every tier.
     private func stage(
         _ envelope: Found, from room: TierDirectories.Room, to tier: String, _ batch: StagingBatch
-    ) throws -> Bool {
-        guard let bytes = try envelope.tier.read(envelope.name, in: room) else { return false }
+    ) throws -> [String]? {
+        guard let bytes = try envelope.tier.read(envelope.name, in: room) else { return nil }
+        var paths: [String] = []
         let target = try line.spool.tier(tier)
         if let stored = StoredEnvelope(bytes, name: envelope.name, tier: envelope.tier.name) {
-            for path in [stored.original].compactMap({ $0 }) + stored.companions {
+            paths = [stored.original].compactMap { $0 } + stored.companions
+            for path in paths {
                 // Messages of one file share an original, and a ticket may come back to a tier.
                 guard let name = FileName(String(path.dropFirst("originals/".count))),
                     try target.room(.originals).status(of: name) == nil,
@@ -116,7 +162,7 @@ struct TicketEnvelopes {
             }
         }
         try batch.stageEnvelope(bytes, tier: tier, as: envelope.name)
-        return true
+        return paths
     }
 
     private func stageOriginal(_ content: [UInt8], at path: String, tier: String, _ batch: StagingBatch) throws {

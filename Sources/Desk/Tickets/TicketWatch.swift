@@ -60,6 +60,7 @@ final class TicketWatch: @unchecked Sendable {
                 isReviewed = true
             }
         }
+        isMore = try raise() || isMore
         isMore = try revise() || isMore
         // Clocks ring only once it is known what was taken and resolved while the daemon was away.
         if isReviewed { isMore = try ClockRound(line: line).step() || isMore }
@@ -81,6 +82,18 @@ final class TicketWatch: @unchecked Sendable {
         let before = try latest ?? line.ledger.lastCommit()
         if let before, now.milliseconds + ClockCorrection.tolerance < before.milliseconds { correction = 0 }
         latest = now
+    }
+
+    /// Tickets that one turn looks at because a message joined them.
+    private static let raisedATurn = 100
+
+    /// Has older envelopes say how urgent their tickets are now; returns whether more are left.
+    private func raise() throws -> Bool {
+        for id in line.joined.sorted().prefix(TicketWatch.raisedATurn) {
+            if let ticket = try line.ledger.ticket(id: id) { try TicketEnvelopes(line: line).raise(ticket) }
+            line.joined.remove(id)
+        }
+        return !line.joined.isEmpty
     }
 
     private func revise() throws -> Bool {

@@ -24,6 +24,14 @@ struct TierMoves {
         }
     }
 
+    /// Names an envelope in `new/` as urgent as its ticket is, where it says less.
+    func raise(_ name: EnvelopeName) throws {
+        guard let id = MessageID(name.id), let ticket = try line.ledger.ticket(ofMessage: id),
+            line.tickets.rules.has(priority: ticket.priority), name.rank > line.tickets.rules.rank(of: ticket.priority)
+        else { return }
+        try TicketEnvelopes(line: line).raise(ticket)
+    }
+
     /// The same for a ticket.
     ///
     /// - Parameter resolvesMissing: whether a ticket of which no envelope is left counts as resolved: for those of before tickets were kept.
@@ -110,7 +118,12 @@ final class TierReview {
                 continue
             }
             left -= 1
-            if let envelope = EnvelopeName(name.text) { try moves.follow(envelope, in: rooms.first?.room) }
+            if let envelope = EnvelopeName(name.text), let (tier, room) = rooms.first {
+                // A rename that was cut short left the name of before.
+                try TicketEnvelopes(line: line).rename(envelope, in: room, of: try line.spool.tier(tier))
+                try moves.follow(envelope, in: room)
+                if room == .new { try moves.raise(envelope) }
+            }
         }
         return true
     }

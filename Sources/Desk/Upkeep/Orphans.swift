@@ -2,7 +2,8 @@ import DeskModel
 import Ledger
 import Spool
 
-/// Removes originals that an interrupted batch left: their messages were decided again under other ids.
+/// Removes originals that were left by an interrupted batch, whose messages were decided again under other ids, or by an interrupted move to
+/// another tier.
 ///
 /// Only what is older than this process is looked at, so it may run beside intake.
 struct Orphans {
@@ -15,9 +16,10 @@ struct Orphans {
             let tier = try line.spool.tier(name)
             var unknown: Set<String> = []
             _ = try tier.removeOriginals { text in
-                if let id = MessageID(text), id.time < line.started, try line.ledger.place(of: id) == nil {
-                    unknown.insert(text)
-                }
+                guard let id = MessageID(text), id.time < line.started else { return true }
+                // The messages of its file are in other tiers, or nowhere.
+                let isHere = try line.ledger.siblings(of: id).contains { $0.tier == name }
+                if try !isHere && (line.ledger.place(of: id)?.tier ?? "") != name { unknown.insert(text) }
                 return true
             }
             if unknown.isEmpty { continue }

@@ -13,8 +13,33 @@ enum LedgerSchema {
             try database.execute(sql: upkeep)
         }
         migrator.registerMigration("3-tickets", migrate: TicketSchema.migrate)
+        migrator.registerMigration("4-forgetting") { database in
+            try database.execute(sql: forgetting)
+        }
         return migrator
     }()
+
+    private static let forgetting = """
+        -- That a person was forgotten, and when. The digest is over the salt and the address; nothing else of the person is in it.
+        CREATE TABLE forgotten (
+            number INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            salt BLOB NOT NULL CHECK (length(salt) = 16),
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            messages INTEGER NOT NULL CHECK (messages >= 0),
+            tickets INTEGER NOT NULL CHECK (tickets >= 0),
+            finished INTEGER
+        ) STRICT;
+        -- Messages of nobody knows whom: their contents are looked through for an address.
+        CREATE INDEX message_unsigned ON message (intake_id) WHERE sender IS NULL;
+        -- Of a million open tickets few are in hands.
+        CREATE INDEX ticket_holder ON ticket (holder) WHERE holder IS NOT NULL;
+        CREATE INDEX ticket_open_state ON ticket (state, rank, opened) WHERE state <> 'resolved';
+        -- What reports count of a ticket's first message, once that is removed.
+        ALTER TABLE ticket ADD COLUMN routing INTEGER;
+        ALTER TABLE ticket ADD COLUMN matched INTEGER CHECK (matched IN (0, 1));
+        """
 
     private static let upkeep = """
         -- An envelope that says that a file is held, for people who look at tiers only.

@@ -14,6 +14,17 @@ extension Ledger {
         }
     }
 
+    /// Writes down the names that envelopes get because their tickets are more urgent now; durable when it returns.
+    package func renameEnvelopes(_ envelopes: [(message: MessageID, envelope: String, rank: Int)]) throws(LedgerError) {
+        guard !envelopes.isEmpty else { return }
+        try write { database in
+            for (message, envelope, rank) in envelopes {
+                try database.cachedStatement(sql: "UPDATE message SET envelope_name = ?, rank = ? WHERE id = ?")
+                    .execute(arguments: [envelope, rank, message.description])
+            }
+        }
+    }
+
     /// A part of the intake's transaction.
     func record(_ changes: [TicketChange], _ database: Database) throws {
         for change in changes {
@@ -80,7 +91,7 @@ extension Ledger {
         }
     }
 
-    private func insert(_ entry: TicketEntry, of serial: Int64, _ database: Database) throws {
+    func insert(_ entry: TicketEntry, of serial: Int64, _ database: Database) throws {
         let row = StepRow(entry.step)
         try database.cachedStatement(
             sql: """

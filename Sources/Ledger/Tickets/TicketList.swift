@@ -57,6 +57,8 @@ package struct ListedTicket: Equatable, Sendable {
     package var changed: Timestamp
     /// When the next of its clocks rings.
     package var due: Timestamp?
+    /// Its urgency: 0 is the most urgent.
+    package var rank: Int
 }
 
 extension Ledger {
@@ -65,6 +67,24 @@ extension Ledger {
 
     /// The tickets of a filter; open ones the most urgent first, then the oldest.
     package func tickets(_ filter: TicketFilter) throws(LedgerError) -> [ListedTicket] {
+        let isByUrgency = filter.states != .all && filter.states != .only(.resolved)
+        guard let tiers = filter.tiers, tiers.count > 1, tiers.count <= 20, isByUrgency else {
+            return try ticketsOfOneQuery(filter)
+        }
+        // Of several tiers the index by tier has no common order: each is asked, and the lists are put together.
+        var found: [ListedTicket] = []
+        for tier in tiers {
+            var one = filter
+            one.tiers = [tier]
+            found += try ticketsOfOneQuery(one)
+        }
+        found.sort {
+            ($0.rank, $0.ticket.opened, $0.ticket.number) < ($1.rank, $1.ticket.opened, $1.ticket.number)
+        }
+        return Array(found.prefix(min(max(filter.limit, 0), 10_000)))
+    }
+
+    private func ticketsOfOneQuery(_ filter: TicketFilter) throws(LedgerError) -> [ListedTicket] {
         var conditions: [String] = []
         var arguments: StatementArguments = []
         func add(_ condition: String, _ values: StatementArguments) {
@@ -79,7 +99,7 @@ extension Ledger {
         case .all: break
         }
         if let tiers = filter.tiers {
-            // Of several tiers the index by tier has no common order: a million open tickets would be sorted for the first hundred.
+            // A million tickets would be sorted for the first hundred of several tiers.
             let column = tiers.count == 1 ? "tier" : "+tier"
             add("\(column) IN (\(databaseQuestionMarks(count: tiers.count)))", StatementArguments(tiers))
         }
@@ -114,7 +134,7 @@ extension Ledger {
                 return ListedTicket(
                     ticket: ticket, channel: channel, sender: row["sender"], subject: subject.isEmpty ? nil : subject,
                     changed: Timestamp(milliseconds: row["changed"]),
-                    due: (row["due"] as Int64?).map { Timestamp(milliseconds: $0) })
+                    due: (row["due"] as Int64?).map { Timestamp(milliseconds: $0) }, rank: row["rank"])
             }
         }
     }
@@ -145,19 +165,6 @@ extension Ledger {
                 arguments: [id.description]
             ).map { Attachment(name: $0[0], type: $0[1], size: $0[2]) }
         }
-    }
-
-    /// Removes resolved tickets of which no message is kept any more: a part of the archive's retention.
-    func removeEmptyTickets(before moment: Timestamp, limit: Int, _ database: Database) throws {
-        let gone = try Int64.fetchAll(
-            database,
-            sql: """
-                SELECT serial FROM ticket WHERE opened < ? AND state = 'resolved'
-                    AND NOT EXISTS (SELECT 1 FROM message WHERE message.ticket = ticket.id)
-                    AND NOT EXISTS (SELECT 1 FROM ticket AS part WHERE part.merged_into = ticket.serial)
-                ORDER BY opened LIMIT ?
-                """, arguments: [moment.milliseconds, limit])
-        for serial in gone { try remove(ticket: serial, database) }
     }
 
     /// Removes a ticket with its history.

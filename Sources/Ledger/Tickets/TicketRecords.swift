@@ -31,8 +31,10 @@ extension Ledger {
                 let rows = try Row.fetchAll(
                     database.cachedStatement(
                         sql: """
-                            SELECT ticket.serial, ticket.channel, message.decided_at - intake.received AS routing,
-                                json_extract(message.decision_json, '$.category.rule') IS NOT NULL AS matched
+                            SELECT ticket.serial, ticket.channel,
+                                coalesce(ticket.routing, message.decided_at - intake.received) AS routing,
+                                coalesce(ticket.matched, json_extract(message.decision_json, '$.category.rule') IS NOT NULL)
+                                    AS matched
                             FROM ticket
                             LEFT JOIN ticket_step ON ticket_step.ticket = ticket.serial AND ticket_step.number = 1
                             LEFT JOIN message ON message.id = ticket_step.object
@@ -56,5 +58,22 @@ extension Ledger {
             after = last.number.serial
             for record in records { body(record) }
         }
+    }
+}
+
+extension Ledger {
+    /// Keeps what reports count of a message that is about to be removed, where it is the first of a ticket: a day that is over stays as it is.
+    static func keepFigures(ofMessage id: String, _ database: Database) throws {
+        try database.cachedStatement(
+            sql: """
+                UPDATE ticket SET
+                    routing = (SELECT message.decided_at - intake.received FROM message JOIN intake ON intake.id = message.intake_id
+                        WHERE message.id = ?1),
+                    matched = (SELECT json_extract(decision_json, '$.category.rule') IS NOT NULL FROM message WHERE id = ?1)
+                WHERE id IN (?1, (SELECT ticket FROM message WHERE id = ?1))
+                    AND EXISTS (SELECT 1 FROM ticket_step
+                        WHERE ticket_step.ticket = ticket.serial AND number = 1 AND object = ?1)
+                """
+        ).execute(arguments: [id])
     }
 }

@@ -1,4 +1,3 @@
-package import BusinessTime
 import SystemPackage
 
 /// What recovery found of an envelope whose row says staged.
@@ -112,21 +111,6 @@ extension TierDirectories {
             if let envelope = EnvelopeName(name.text) { names.append(envelope) }
         }
         return names.sorted()
-    }
-
-    /// Resolved envelopes that were moved to `done/` before a moment; at most `limit`.
-    package func done(before moment: Timestamp, limit: Int) throws(SpoolError) -> [EnvelopeName] {
-        let done = room(.done)
-        let stream = try done.walk()
-        var old: [EnvelopeName] = []
-        while old.count < limit, let name = try stream.next() {
-            // A rename changes ctime and nothing else: it says when the message was resolved.
-            guard let envelope = EnvelopeName(name.text), let status = try done.status(of: name),
-                Timestamp(nanoseconds: status.changed) < moment
-            else { continue }
-            old.append(envelope)
-        }
-        return old
     }
 
     /// Removes a resolved envelope.

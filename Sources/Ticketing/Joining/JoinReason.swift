@@ -22,6 +22,8 @@ package enum JoinReason: Equatable, Sendable {
     case stranger(names: TicketNumber)
     /// It was there before tickets had numbers.
     case takenOver
+    /// The reason named a person that was forgotten.
+    case forgotten
 }
 
 extension JoinReason {
@@ -39,6 +41,7 @@ extension JoinReason {
         case .unverified(let number): "unverified:\(number.serial)"
         case .stranger(let number): "stranger:\(number.serial)"
         case .takenOver: "taken-over"
+        case .forgotten: "forgotten"
         }
     }
 
@@ -59,6 +62,7 @@ extension JoinReason {
         case ("unverified", _, let number?): self = .unverified(names: number)
         case ("stranger", _, let number?): self = .stranger(names: number)
         case ("taken-over", nil, _): self = .takenOver
+        case ("forgotten", nil, _): self = .forgotten
         default: return nil
         }
     }
@@ -85,6 +89,7 @@ extension JoinReason {
         case .unverified(let number): "a new ticket: it names \(number), but nothing proves who sent it"
         case .stranger(let number): "a new ticket: it names \(number), which does not know its sender"
         case .takenOver: "it was there before tickets had numbers"
+        case .forgotten: "its reason named a person that was forgotten"
         }
     }
 }

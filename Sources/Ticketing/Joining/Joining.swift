@@ -50,13 +50,16 @@ package protocol KnownTickets {
 /// In this order: the platform's conversation; a mail that it answers; a ticket's number, for a sender that is verified and known to it; the
 /// telephone number within a window; another address of the same person within a window. Anything else is a new ticket.
 package struct Joining: Sendable {
-    /// How long a telephone number leads to the same ticket, in milliseconds: three days.
-    package var telephoneWindow: Int64 = 3 * 86_400_000
-    /// How long a person's other addresses lead to the same ticket, in milliseconds: one day.
-    package var personWindow: Int64 = 86_400_000
+    /// How long a telephone number leads to the same ticket, in milliseconds; 0 is not at all.
+    package var telephoneWindow: Int64
+    /// How long a person's other addresses lead to the same ticket, in milliseconds; 0 is not at all.
+    package var personWindow: Int64
 
-    /// The rules with their usual windows.
-    package init() {}
+    /// The rules with these windows, usually three days and one day.
+    package init(telephoneWindow: Int64 = 3 * 86_400_000, personWindow: Int64 = 86_400_000) {
+        self.telephoneWindow = telephoneWindow
+        self.personWindow = personWindow
+    }
 
     /// The ticket that a message joins; nil is a new one.
     package func answer(
@@ -79,12 +82,12 @@ package struct Joining: Sendable {
         // A message that names another ticket is never put into a third by a guess.
         if let named { return (nil, named) }
         guard let sender = question.sender else { return (nil, .nothing) }
-        if question.isTelephone {
+        if question.isTelephone, telephoneWindow > 0 {
             let since = Timestamp(milliseconds: question.received.milliseconds - telephoneWindow)
             if let ticket = try known.newest(ofAddresses: [sender], since: since) { return (ticket, .telephone) }
         }
         // Anybody can write any address into a mail; a telephone number is believed as it is above.
-        if let person = question.person, question.isVerified || question.isTelephone {
+        if personWindow > 0, let person = question.person, question.isVerified || question.isTelephone {
             let since = Timestamp(milliseconds: question.received.milliseconds - personWindow)
             let others = addresses.filter { $0 != sender }
             if let ticket = try known.newest(ofAddresses: others, since: since) { return (ticket, .person(person)) }

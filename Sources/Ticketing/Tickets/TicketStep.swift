@@ -69,3 +69,21 @@ package struct TicketEntry: Equatable, Sendable {
         self.why = why
     }
 }
+
+extension TicketEntry {
+    /// The line without what people wrote, and without the name of a person that a message was joined by.
+    ///
+    /// It is what is left when a customer is forgotten. The ticket that a history makes is the same.
+    package var withoutWords: TicketEntry {
+        var entry = self
+        entry.why = nil
+        switch step {
+        case .opened(let message, let tier, let category, let priority, .person):
+            entry.step = .opened(message: message, tier: tier, category: category, priority: priority, .forgotten)
+        case .joined(let message, let category, let priority, .person):
+            entry.step = .joined(message: message, category: category, priority: priority, .forgotten)
+        default: break
+        }
+        return entry
+    }
+}

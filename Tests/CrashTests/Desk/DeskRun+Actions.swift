@@ -1,3 +1,4 @@
+import Control
 import Desk
 import DeskModel
 import Spool
@@ -25,6 +26,12 @@ extension DeskRun {
                     try side.giveBack(gateway: gateway, id: name)
                 }
             }
+        case .ticket(let call):
+            for id in ids(in: ["new", "hold", "cur", "done"]) { try side.act(call, on: id, by: "anna") }
+        case .merge:
+            let all = ids(in: ["new", "hold", "cur", "done"])
+            guard let first = all.first else { return }
+            for id in all.dropFirst() { try side.act(.merge(into: first, why: nil), on: id, by: "anna") }
         case .resolve:
             for tier in ["first", "second"] {
                 for text in files.image.names("tiers/\(tier)/new") {
@@ -32,6 +39,7 @@ extension DeskRun {
                     try move(text, of: tier, from: "cur", to: "done")
                 }
             }
+            if scenario.hasTickets { try side.watchTickets() }
         }
     }
 

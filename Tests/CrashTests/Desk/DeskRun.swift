@@ -162,6 +162,7 @@ final class DeskRun: Sendable {
         defer { withExtendedLifetime(side) { note() } }
         try side.resume()
         try work(side)
+        if scenario.hasTickets { try side.watchTickets() }
         guard number < 0 else { return }
         for action in scenario.preparation ?? [] { try act(action, side) }
     }

@@ -53,13 +53,25 @@ struct LedgerRows: Equatable, Sendable {
         var state: String
     }
 
+    /// A ticket as its row has it, and how long its history is.
+    struct Ticket: Equatable, Sendable {
+        var id: String
+        var state: String
+        var tier: String
+        var steps: Int
+        var history: Int
+        var isPart: Bool
+        var messages: [String]
+    }
+
     var files: [File]
     var messages: [Message]
     var stubs: [Stub]
+    var tickets: [Ticket]
 
     init(path: String) throws {
         let queue = try DatabaseQueue(path: path)
-        (files, messages, stubs) = try queue.read { database in
+        (files, messages, stubs, tickets) = try queue.read { database in
             let files = try Row.fetchAll(
                 database,
                 sql: """
@@ -79,7 +91,21 @@ struct LedgerRows: Equatable, Sendable {
             let stubs = try Row.fetchAll(
                 database, sql: "SELECT id, gateway, held, envelope_name, state FROM stub ORDER BY id"
             ).map { Stub(id: $0[0], gateway: $0[1], held: $0[2], envelopeName: $0[3], state: $0[4]) }
-            return (files, messages, stubs)
+            let tickets = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT id, state, tier, steps, (SELECT COUNT(*) FROM ticket_step WHERE ticket = serial), merged_into
+                    FROM ticket ORDER BY serial
+                    """
+            ).map { row in
+                Ticket(
+                    id: row[0], state: row[1], tier: row[2], steps: row[3], history: row[4],
+                    isPart: (row[5] as Int64?) != nil,
+                    messages: try String.fetchAll(
+                        database, sql: "SELECT id FROM message WHERE ticket = ? ORDER BY id",
+                        arguments: [row[0] as String]))
+            }
+            return (files, messages, stubs, tickets)
         }
     }
 }

@@ -14,7 +14,7 @@ struct PeopleState: Hashable, Sendable, CustomStringConvertible {
 extension Scenario {
     /// The states of everything of the scenario; none where nobody but the intake acts.
     func peopleStates(in image: FileImage, _ rows: LedgerRows) -> Set<PeopleState> {
-        guard preparation != nil else { return [] }
+        guard preparation != nil, !hasTickets else { return [] }
         if laterDays > 0 { return retentionStates(in: image, rows) }
         if actions.contains(where: { if case .tellOfHeld = $0 { true } else { false } })
             || preparation?.isEmpty == false

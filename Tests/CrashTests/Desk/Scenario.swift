@@ -1,3 +1,4 @@
+import Control
 import DeskModel
 import Foundation
 import Spool
@@ -62,6 +63,10 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         case resolve
         /// What was kept for long enough is removed.
         case retain
+        /// A person does something to every ticket that is open or resolved as it needs.
+        case ticket(TicketCall)
+        /// A person makes every ticket a part of the first.
+        case merge
     }
 
     let name: String
@@ -79,6 +84,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     var actions: [Action] = []
     /// Whether a consumer takes a message at the moment when a person has it decided again.
     var isTakenMeanwhile = false
+    /// Whether people work on tickets: after each life ledger and tiers are held against each other.
+    var hasTickets = false
     /// How much later the life that is looked at begins, in days.
     var laterDays: Int64 = 0
     /// How many files a batch takes at most; nil for the settings' default.

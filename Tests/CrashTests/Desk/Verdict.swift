@@ -45,6 +45,12 @@ struct Verdict {
         judgePlaces()
         judgeRows()
         judgeStubs()
+        if scenario.hasTickets { judgeTickets() }
+    }
+
+    private mutating func judgeTickets() {
+        problems += Verdict.disagreements(
+            rows, image, mayComeBack: !leniency.isDisjoint(with: [.sameIDAgain, .twoNames]))
     }
 
     private func envelopes(saying word: String) -> [(id: String, path: String, bytes: [UInt8])] {

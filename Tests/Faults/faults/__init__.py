@@ -2,4 +2,4 @@
 
 ORDER = (
     "killed", "killed_again", "errors", "errors_service", "lies", "powercut", "synced", "full", "readonly", "damaged",
-    "clock", "overflow", "hostile", "permissions", "decoder", "decoder_hooks", "pressure", "soak")
+    "clock", "actions", "overflow", "hostile", "permissions", "decoder", "decoder_hooks", "pressure", "soak")

@@ -1,26 +1,26 @@
-import BusinessTime
+package import BusinessTime
 import Control
 import Desk
 import DeskModel
 import Ledger
-import Testing
 import Ticketing
 
 /// A week of a desk: customers who write over four gateways, people of three tiers who take, wait, hand up and resolve, and a count of all of it
 /// that knows nothing of the desk's own.
 ///
 /// Time goes by a quarter of an hour at a time. What the clocks have to do is counted here minute by minute.
-final class SimulatedWeek {
+package final class SimulatedWeek {
     /// What the simulation counts.
-    struct Count: Equatable {
-        var opened = 0, taken = 0, resolved = 0, firstContact = 0, escalated = 0, reopened = 0
-        var answerBreaches = 0, resolveBreaches = 0, backlog = 0
-        var byChannel: [String: Int] = [:]
-        var byCategory: [String: Int] = [:]
+    package struct Count: Equatable, Sendable {
+        package var opened = 0, taken = 0, resolved = 0, firstContact = 0, escalated = 0, reopened = 0
+        package var answerBreaches = 0, resolveBreaches = 0, backlog = 0
+        package var byChannel: [String: Int] = [:]
+        package var byCategory: [String: Int] = [:]
+        package var takenByTier: [String: Int] = [:]
         /// Minutes until tickets were taken for the first time.
-        var taking: [Int64] = []
+        package var taking: [Int64] = []
         /// Minutes until they were resolved for the first time.
-        var resolving: [Int64] = []
+        package var resolving: [Int64] = []
     }
 
     private enum Turn { case queue, taken, waiting, resolved }
@@ -47,16 +47,19 @@ final class SimulatedWeek {
         var rang: Set<String> = []
     }
 
-    let desk: TestDesk
-    private(set) var count = Count()
+    /// The desk that the week is lived at.
+    package let desk: TestDesk
+    /// What happened, by the simulation's own count.
+    package private(set) var count = Count()
     private var cases: [Case] = []
     private var chance: UInt64
     private var minute: Int64 = 0
-    static let tiers = ["first", "second", "third"]
+    private static let tiers = ["first", "second", "third"]
     /// Monday, 00:00 in Rome.
-    static let start = Timestamp(seconds: TestDesk.monday.seconds - 10 * 3600)
+    package static let start = Timestamp(seconds: TestDesk.monday.seconds - 10 * 3600)
 
-    init(seed: UInt64) throws {
+    /// The same week for the same seed.
+    package init(seed: UInt64) throws {
         chance = seed
         desk = try TestDesk(at: SimulatedWeek.start)
     }
@@ -75,7 +78,8 @@ final class SimulatedWeek {
         minute / 1440 < 5 && (540..<1080).contains(minute % 1440)
     }
 
-    func run() throws {
+    /// Lives the week; throws where the desk does something else than the simulation.
+    package func run() throws {
         for _ in 0..<(7 * 96) {
             for _ in 0..<15 {
                 if isOpen(minute) { passOpenMinute() }
@@ -163,8 +167,9 @@ final class SimulatedWeek {
             }
         let before = try desk.ledger.lastTicketSerial()
         try send(gateway, sender, name, words, answers: nil)
-        let number = try #require(TicketNumber(serial: before + 1))
-        #expect(try desk.ledger.lastTicketSerial() == before + 1)
+        guard let number = TicketNumber(serial: before + 1), try desk.ledger.lastTicketSerial() == before + 1 else {
+            throw TestDesk.TestFailure("the message of \(name) did not begin one ticket")
+        }
         cases.append(
             Case(
                 name: name, gateway: gateway, sender: sender, number: number.description, opened: minute,
@@ -179,7 +184,9 @@ final class SimulatedWeek {
         let before = try desk.ledger.lastTicketSerial()
         try send(one.gateway, one.sender, one.name, text, answers: one.name)
         cases[index].lastWrote = minute
-        #expect(try desk.ledger.lastTicketSerial() == before, "a follow-up of \(one.name) did not join")
+        guard try desk.ledger.lastTicketSerial() == before else {
+            throw TestDesk.TestFailure("a follow-up of \(one.name) did not join")
+        }
     }
 
     private func send(_ gateway: String, _ sender: String, _ name: String, _ text: String, answers: String?) throws {
@@ -201,6 +208,7 @@ final class SimulatedWeek {
                 if !cases[index].wasTaken {
                     cases[index].wasTaken = true
                     count.taken += 1
+                    count.takenByTier[SimulatedWeek.tiers[cases[index].tier], default: 0] += 1
                     count.taking.append(minute - cases[index].opened)
                 }
             case .taken:

@@ -1,23 +1,22 @@
-import BusinessTime
+package import BusinessTime
 import Control
-import Desk
+package import Desk
 import DeskModel
 import Foundation
 import Glibc
-import Ledger
+package import Ledger
 import Logging
 import RuleEngine
 import RuleFiles
 import RuleTesting
-import Settings
+package import Settings
 import Spool
 import Synchronization
-import TestSupport
-import Ticketing
+package import Ticketing
 
 /// A desk on real directories with a real ledger, and a clock that the test sets.
-final class TestDesk {
-    static let rules = """
+package final class TestDesk {
+    package static let rules = """
         categories outage, billing, other
         priorities urgent, high, normal, low
         tiers first, second, third
@@ -50,7 +49,7 @@ final class TestDesk {
 
         """
 
-    static let customers = """
+    package static let customers = """
         sender,plan,person
         +39055123456,gold,Kim Berg
         kim@example.org,gold,Kim Berg
@@ -59,32 +58,42 @@ final class TestDesk {
 
         """
 
-    let folder: TemporaryFolder
+    package let folder: DeskFolder
     private let time: Shared<Timestamp>
     private let bundle: RuleBundle
     private let program: Program
+    private let change: (inout Settings) -> Void
     private var side: IntakeSide?
     private var number = 0
     /// Throws before a transaction is committed while it is set: the process dies there.
-    let dies = Shared(false)
+    package let dies = Shared(false)
+    /// After so many commits the process dies; nil is never.
+    package let commitsLeft = Shared<Int?>(nil)
 
     /// A value that closures of other threads see.
-    final class Shared<Value: Sendable>: Sendable {
+    package final class Shared<Value: Sendable>: Sendable {
         private let value: Mutex<Value>
 
-        init(_ value: Value) { self.value = Mutex(value) }
+        package init(_ value: Value) { self.value = Mutex(value) }
 
-        var now: Value {
+        package var now: Value {
             get { value.withLock { $0 } }
             set { value.withLock { $0 = newValue } }
         }
     }
 
     /// Monday, 2 November 2026, 10:00 in Rome.
-    static let monday = Timestamp(seconds: 1_793_610_000)
+    package static let monday = Timestamp(seconds: 1_793_610_000)
 
-    init(rules: String = TestDesk.rules, at start: Timestamp = TestDesk.monday) throws {
-        folder = try TemporaryFolder()
+    /// A desk of these rules, begun at a moment.
+    ///
+    /// - Parameter change: what its settings have otherwise than the simulation's.
+    package init(
+        rules: String = TestDesk.rules, at start: Timestamp = TestDesk.monday,
+        _ change: @escaping (inout Settings) -> Void = { _ in }
+    ) throws {
+        self.change = change
+        folder = try DeskFolder()
         time = Shared(start)
         try folder.write("rules/desk.rules", rules)
         try folder.write("rules/customers.csv", TestDesk.customers)
@@ -97,15 +106,16 @@ final class TestDesk {
         try begin()
     }
 
-    struct TestFailure: Error, CustomStringConvertible {
-        let description: String
-        init(_ text: String) { description = text }
+    package struct TestFailure: Error, CustomStringConvertible {
+        package let description: String
+        package init(_ text: String) { description = text }
     }
 
     /// The process dies and a new one begins.
-    func restart() throws {
+    package func restart() throws {
         side = nil
         dies.now = false
+        commitsLeft.now = nil
         try begin()
     }
 
@@ -119,6 +129,7 @@ final class TestDesk {
             settings.gateways[index].trustsVerified = true
             settings.gateways[index].authenticationServers = ["mx.example.org"]
         }
+        change(&settings)
         settings.intake.settle = 0
         settings.intake.lateWriter = 0
         settings.limits.diskFree = 0
@@ -126,7 +137,11 @@ final class TestDesk {
         let clock = SpoolClock(now: { [time] in time.now }, uptime: { [time] in time.now.milliseconds })
         let spool = try SpoolDirectories(
             path: folder.path + "/spool", gateways: settings.gateways.map(\.name), tiers: ["first", "second", "third"])
-        let ledger = try Ledger.open(directory: folder.path + "/state") { [dies] in
+        let ledger = try Ledger.open(directory: folder.path + "/state") { [dies, commitsLeft] in
+            if let left = commitsLeft.now {
+                if left == 0 { dies.now = true }
+                commitsLeft.now = left - 1
+            }
             if dies.now { throw TestFailure("died before the commit") }
         }
         let side = try IntakeSide(
@@ -140,29 +155,29 @@ final class TestDesk {
     }
 
     /// The desk that runs.
-    var desk: IntakeSide {
+    package var desk: IntakeSide {
         get throws {
             guard let side else { throw TestFailure("the desk does not run") }
             return side
         }
     }
 
-    var ledger: Ledger { get throws { try desk.ledger } }
+    package var ledger: Ledger { get throws { try desk.ledger } }
 
-    var now: Timestamp { time.now }
+    package var now: Timestamp { time.now }
 
     /// Sets the clock, and has everything done that is due then.
-    func set(_ moment: Timestamp) throws {
+    package func set(_ moment: Timestamp) throws {
         time.now = moment
         try desk.watchTickets()
     }
 
-    func pass(minutes: Int64) throws {
+    package func pass(minutes: Int64) throws {
         try set(Timestamp(milliseconds: now.milliseconds + minutes * 60_000))
     }
 
     /// Drops a file and takes it in.
-    func drop(_ gateway: String, _ text: String) throws {
+    package func drop(_ gateway: String, _ text: String) throws {
         number += 1
         let path = "\(folder.path)/spool/inbox/\(gateway)"
         try folder.write("spool/inbox/\(gateway)/tmp/m\(number)", text)
@@ -176,12 +191,12 @@ final class TestDesk {
         try work()
     }
 
-    func work() throws {
+    package func work() throws {
         for _ in 0..<20 where try desk.turn() { break }
         try desk.watchTickets()
     }
 
-    func mail(
+    package func mail(
         _ text: String, from: String = "lee@example.org", id: String = "m", answers: String? = nil,
         subject: String = "help", isVerified: Bool = false
     ) throws {
@@ -201,7 +216,7 @@ final class TestDesk {
     }
 
     /// A message of a gateway that writes the neutral envelope.
-    func neutral(
+    package func neutral(
         _ gateway: String, _ text: String, from sender: String, conversation: String? = nil
     ) throws {
         var members = ["firstline": "1", "sender": "\"\(sender)\"", "body": "\"\(text)\"", "verified": "true"]
@@ -210,24 +225,24 @@ final class TestDesk {
     }
 
     /// Every ticket, the oldest first.
-    func tickets() throws -> [Ticket] {
+    package func tickets() throws -> [Ticket] {
         var filter = TicketFilter()
         filter.states = .all
         filter.limit = 10_000
         return try ledger.tickets(filter).map(\.ticket).sorted { $0.number < $1.number }
     }
 
-    func history(_ ticket: Ticket) throws -> [String] {
+    package func history(_ ticket: Ticket) throws -> [String] {
         try ledger.history(of: ticket.number).map { "\($0.actor) \($0.step.kind)" }
     }
 
     /// The names in a room of a tier.
-    func names(_ tier: String, _ room: String) -> [String] {
-        Repository.names(in: "\(folder.path)/spool/tiers/\(tier)/\(room)").filter { $0.hasSuffix(".json") }
+    package func names(_ tier: String, _ room: String) -> [String] {
+        folder.names(in: "spool/tiers/\(tier)/\(room)").filter { $0.hasSuffix(".json") }
     }
 
     /// What a consumer does.
-    func move(_ tier: String, _ from: String, _ to: String) throws {
+    package func move(_ tier: String, _ from: String, _ to: String) throws {
         for name in names(tier, from) {
             let path = "\(folder.path)/spool/tiers/\(tier)"
             guard Glibc.rename("\(path)/\(from)/\(name)", "\(path)/\(to)/\(name)") == 0 else {
@@ -238,7 +253,7 @@ final class TestDesk {
     }
 
     /// Whether each ticket is what its own history makes of it, and what the tiers show.
-    func disagreements() throws -> [String] {
+    package func disagreements() throws -> [String] {
         var found: [String] = []
         for ticket in try tickets() {
             let history = try ledger.history(of: ticket.number)
