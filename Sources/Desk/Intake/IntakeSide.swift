@@ -36,12 +36,11 @@ package struct IntakeSide {
         settings: Settings, spool: SpoolDirectories, ledger: Ledger, book: RuleBook, stateDirectory: String,
         workers: Int, figures: Figures, progress: Progress, log: EventLog, clock: SpoolClock = .system
     ) throws {
-        let table = try InFlightTable(directory: stateDirectory, workers: workers)
+        let table = try InFlightTable(directory: stateDirectory, workers: Workers.slots(workers: workers))
         if let why = table.wasReset { log(.inFlightTableReset(why)) }
         line = IntakeLine(
             spool: spool, ledger: ledger, book: book,
-            workers: Workers(
-                count: table.workers, table: table, progress: progress, textLimit: settings.limits.matchedText),
+            workers: Workers(table: table, progress: progress, textLimit: settings.limits.matchedText),
             settings: settings, figures: figures, progress: progress, log: log, clock: clock)
         wasUnclean = try ledger.metadata("running") != nil
         try line.openLanes()
