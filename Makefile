@@ -60,7 +60,11 @@ promtool: # Debian's promtool alone, without the daemon that comes in its packag
 		chmod +x promtool.part && mv promtool.part promtool; rm -f prometheus_*.deb promtool.part; [ -x promtool ]; } || \
 		echo "promtool cannot be had here"
 
+SHELLS = bash zsh fish
+
 systemd-tests: setup promtool varlink ## run the built programs as a service under a really booted systemd (as root; about a minute)
+	@dpkg -s $(SHELLS) >/dev/null 2>&1 || $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -q -y --no-install-recommends $(SHELLS) >/dev/null || echo "not all of $(SHELLS) can be had here"
 	swift build --product firstlined -c $(CONFIG)
 	swift build --product firstlinectl -c $(CONFIG)
 	PROMTOOL=$(CURDIR)/$(PROMTOOL) FIRSTLINE_VARLINK_PYTHON=$(CURDIR)/$(VARLINK)/bin/python \

@@ -302,6 +302,10 @@ class Operating(InstalledDesk):
                 continue
             script = run("firstlinectl", "--generate-completion-script", shell).stdout
             run(shell, "-n", "/dev/stdin", input=script)
+            if shell == "fish":
+                pathlib.Path("/tmp/completions.fish").write_text(script)
+                found = run("fish", "-c", 'source /tmp/completions.fish; complete -C "firstlinectl qu"').stdout
+                self.assertTrue(found.startswith("queue\t"), found)
         script = run("firstlinectl", "--generate-completion-script", "bash").stdout
         ask = "\nCOMP_WORDS=(firstlinectl qu); COMP_CWORD=1; COMP_LINE='firstlinectl qu'; COMP_POINT=15; _firstlinectl; echo ${COMPREPLY[@]}"
         self.assertIn("queue", run("bash", "-c", script + ask).stdout)
@@ -431,6 +435,7 @@ class Activation(InstalledDesk):
     def test_a_role_may_in_its_tiers_what_it_may_and_nothing_elsewhere(self):
         run("groupadd", "--system", "support", check=False)
         run("useradd", "--system", "--no-create-home", "--groups", "firstline-desk,support", "clerk", check=False)
+        run("useradd", "--system", "--no-create-home", "--groups", "firstline-desk", "guest", check=False)
         with settings("role desk\n    group support\n    may take, note\n    tiers first, second\n"):
             drop("own-tier.eml", mail("own-tier", "Hello, when do you open?"))
             drop("other-tier.eml", mail("other-tier", "The VPN is down"))
@@ -444,10 +449,10 @@ class Activation(InstalledDesk):
             self.assertIn("`take` in the tier third", refused.stderr)
             self.same("resolve", as_user("clerk", "firstlinectl", "resolve", first["ticket"], check=False).returncode, 69)
             self.same("what is held, over the socket", as_user("clerk", "firstlinectl", "held", "list").returncode, 0)
-            self.same("what is held, to others", as_user("agent", "firstlinectl", "held", "list", check=False).returncode, 69)
+            self.same("what is held, to others", as_user("guest", "firstlinectl", "held", "list", check=False).returncode, 69)
             # Who has no role sees how the desk is, and no customer's name.
-            self.assertIn('"ready"', as_user("agent", "firstlinectl", "status", "--json", check=False).stdout)
-            self.same("list", as_user("agent", "firstlinectl", "list", check=False).returncode, 69)
+            self.assertIn('"ready"', as_user("guest", "firstlinectl", "status", "--json", check=False).stdout)
+            self.same("list", as_user("guest", "firstlinectl", "list", check=False).returncode, 69)
 
 
 class Credentials(InstalledDesk):
