@@ -310,6 +310,27 @@ class Operating(InstalledDesk):
         ask = "\nCOMP_WORDS=(firstlinectl qu); COMP_CWORD=1; COMP_LINE='firstlinectl qu'; COMP_POINT=15; _firstlinectl; echo ${COMPREPLY[@]}"
         self.assertIn("queue", run("bash", "-c", script + ask).stdout)
 
+    def test_what_the_table_of_features_names_is_there(self):
+        page = (REPOSITORY / "docs" / "operations.md").read_text().split("## What you know from elsewhere")[1]
+        help_of = json.loads(run("firstlinectl", "--experimental-dump-help").stdout)["command"]["subcommands"]
+        known = {command["commandName"]: command for command in help_of}
+        named = set()
+        for row in page.splitlines():
+            for code in re.findall(r"`([^`]+)`", row.split(" | ")[-1]):
+                words = code.removeprefix("firstlinectl ").split()
+                if words[0] not in known:
+                    continue
+                command = known[words[0]]
+                nested = {each["commandName"]: each for each in command.get("subcommands", [])}
+                if len(words) > 1 and nested:
+                    self.assertIn(words[1], nested, code)
+                    command = nested[words[1]]
+                options = ["--" + name["name"] for argument in command["arguments"] for name in argument.get("names", [])]
+                for option in [word for word in words if word.startswith("--")]:
+                    self.assertIn(option, options, code)
+                named.add(words[0])
+        self.assertGreater(len(named), 15)
+
     def test_settings_say_where_they_come_from(self):
         conf = pathlib.Path("/etc/firstline/firstline.conf")
         before = conf.read_text() if conf.exists() else None

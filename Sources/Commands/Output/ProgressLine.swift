@@ -53,9 +53,9 @@ final class ProgressLine: Sendable {
         if wasDrawn { StandardError.write("\r\u{1B}[K") }
     }
 
-    /// `reading messages [=========           ] 30 of 100`, in at most so many columns; without a total only the number.
+    /// `reading messages [=========           ] 30 of 100, 30 %`, in at most so many columns; without a total only the number.
     static func text(_ what: String, _ done: Int, of total: Int?, width: Int) -> String {
-        var line = "\(what): \(done)"
+        var line = done > 0 ? "\(what): \(done)" : what
         if let total, total > 0 {
             let figures = "\(done) of \(total), \(min(100, done * 100 / total)) %"
             // The last column stays free: writing to it makes some terminals begin a new line.
