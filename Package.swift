@@ -82,7 +82,8 @@ let package = Package(
         module("RuleEngine", ["BusinessTime", "DeskModel", "RuleSemantics", "SourceText", "TextMatching"]),
         module(
             "RuleTesting", ["BusinessTime", "DeskModel", "RuleAnalysis", "RuleEngine", "RuleSemantics", "SourceText"]),
-        module("RuleFiles", ["BusinessTime", "Digest", "RuleSemantics", "RuleTesting", "SourceText", system]),
+        module(
+            "RuleFiles", ["BusinessTime", "DeskModel", "Digest", "RuleSemantics", "RuleTesting", "SourceText", system]),
         module("Settings", ["DeskModel", "RuleSyntax", "SourceText"]),
 
         // Messages, files and the system.

@@ -7,9 +7,13 @@ import Spool
 /// Puts a backup back into an empty spool and an empty state, and ties the two together.
 package struct Restore {
     private let source: String
+    private let observer: WorkProgress.Observer
 
     /// A restore from a directory that ``Backup`` made.
-    package init(from source: String) {
+    ///
+    /// - Parameter observer: is told how far it is.
+    package init(from source: String, observer: @escaping WorkProgress.Observer = { _ in }) {
+        self.observer = observer
         self.source = source.count > 1 && source.hasSuffix("/") ? String(source.dropLast()) : source
     }
 
@@ -41,7 +45,10 @@ package struct Restore {
             throw BackupFailure.damaged(["\(path) is no manifest of a backup, or one of another version"])
         }
         var problems: [String] = []
+        var tally = WorkTally(observer)
+        tally.begin("comparing files", of: manifest.files.count)
         for file in manifest.files {
+            tally.advance()
             guard let (size, digest) = try FileCopy.digest(source + "/" + file.path) else {
                 problems.append("\(file.path): missing")
                 continue
@@ -81,7 +88,12 @@ package struct Restore {
         } catch {
             throw Restore.failure(error)
         }
-        for file in manifest.files where file.path != "state/ledger.sqlite" { try put(file, settings, spool) }
+        var tally = WorkTally(observer)
+        tally.begin("putting back files", of: manifest.files.count)
+        for file in manifest.files where file.path != "state/ledger.sqlite" {
+            tally.advance()
+            try put(file, settings, spool)
+        }
         try put(
             BackupManifest.File(path: "state/ledger.sqlite", size: 0, mode: 0o640, digest: ""), settings, spool)
         let ledger = try Ledger.open(directory: settings.state)

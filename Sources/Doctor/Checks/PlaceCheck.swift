@@ -53,7 +53,7 @@ struct PlaceCheck {
         }
         for tier in examination.tiers {
             for room in TierDirectories.Room.allCases {
-                places.append(("tiers/\(tier)/\(room.rawValue)", room == .tmp ? .exactly(0o700) : .including(0o2000)))
+                places.append(("tiers/\(tier)/\(room.rawValue)", room == .tmp ? .exactly(0o2700) : .including(0o2000)))
             }
         }
         return places
