@@ -65,6 +65,7 @@ final class TestDesk {
     private let program: Program
     private var side: IntakeSide?
     private var number = 0
+    private let lateWriter: Int
     /// Throws before a transaction is committed while it is set: the process dies there.
     let dies = Shared(false)
 
@@ -83,7 +84,9 @@ final class TestDesk {
     /// Monday, 2 November 2026, 10:00 in Rome.
     static let monday = Timestamp(seconds: 1_793_610_000)
 
-    init(rules: String = TestDesk.rules, at start: Timestamp = TestDesk.monday) throws {
+    /// - Parameter lateWriter: for how many seconds a file is kept whose writer may come back.
+    init(rules: String = TestDesk.rules, at start: Timestamp = TestDesk.monday, lateWriter: Int = 0) throws {
+        self.lateWriter = lateWriter
         folder = try TemporaryFolder()
         time = Shared(start)
         try folder.write("rules/desk.rules", rules)
@@ -120,7 +123,7 @@ final class TestDesk {
             settings.gateways[index].authenticationServers = ["mx.example.org"]
         }
         settings.intake.settle = 0
-        settings.intake.lateWriter = 0
+        settings.intake.lateWriter = lateWriter
         settings.limits.diskFree = 0
         settings.limits.diskFreePercent = 0
         let clock = SpoolClock(now: { [time] in time.now }, uptime: { [time] in time.now.milliseconds })
