@@ -25,7 +25,7 @@ struct LateWriterTests {
 
     @Test("turns after its file was delivered is heard, and its newer version belongs to the same ticket")
     func heard() throws {
-        let desk = try TestDesk(lateWriter: 120)
+        let desk = try TestDesk { $0.intake.lateWriter = 120 }
         let path = try dropped(desk, LateWriterTests.head + "my bicycle\n")
         #expect(desk.names("first", "new").count == 1)
         _ = try desk.desk.takeIn()
@@ -41,7 +41,7 @@ struct LateWriterTests {
 
     @Test("within the time it is given is waited for, and not longer")
     func waitedFor() throws {
-        let desk = try TestDesk(lateWriter: 120)
+        let desk = try TestDesk { $0.intake.lateWriter = 120 }
         let path = try dropped(desk, LateWriterTests.head + "my bicycle\n")
         try desk.pass(minutes: 1)
         _ = try desk.desk.takeIn()
