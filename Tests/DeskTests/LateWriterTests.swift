@@ -1,6 +1,8 @@
 import Desk
 import Foundation
 import Glibc
+import Ledger
+import TestSupport
 import Testing
 
 @Suite("A writer that comes back")
