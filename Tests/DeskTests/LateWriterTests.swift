@@ -2,8 +2,10 @@ import Desk
 import Foundation
 import Glibc
 import Ledger
+import Settings
 import TestSupport
 import Testing
+import Ticketing
 
 @Suite("A writer that comes back")
 struct LateWriterTests {
