@@ -44,7 +44,7 @@ struct MemoryTests {
                 isTooLittle = middle
             }
         }
-        for step in 0..<24 {
+        for step in 0..<16 {
             let limit = isEnough - step * 1024
             guard limit > 16 << 10 else { break }
             let tool = try facts(of: path, within: limit)
