@@ -78,6 +78,11 @@ struct DecodedContent: Sendable {
             decided[ordinal] = decide(message)
         }
     }
+
+    /// Whether it could not be read for want of memory.
+    var isShortOfMemory: Bool {
+        if case .failure(let reason) = result { reason.code == .noMemory } else { false }
+    }
 }
 
 /// What a late writer changed into another version.

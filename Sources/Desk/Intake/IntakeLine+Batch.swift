@@ -13,10 +13,17 @@ extension IntakeLine {
     struct ClaimedBatch {
         let claims: [(claim: Claim, decoder: MessageDecoder, replaces: Replacement?)]
         let reading: Reading<DecodedContent>
+        let workers: Workers
 
         /// The files, once all are read; waits for that.
         func files() -> [DecodedFile] {
-            zip(claims, reading.finish()).map { DecodedFile(claim: $0.claim, content: $1, replaces: $0.replaces) }
+            var contents = reading.finish()
+            // Memory may have been short because of the files beside it: alone it gets a second chance, and is held after that.
+            for index in contents.indices where contents[index].isShortOfMemory {
+                let alone = workers.read([(claims[index].claim, claims[index].decoder)]).finish()
+                if let content = alone.first { contents[index] = content }
+            }
+            return zip(claims, contents).map { DecodedFile(claim: $0.claim, content: $1, replaces: $0.replaces) }
         }
     }
 
@@ -55,7 +62,8 @@ extension IntakeLine {
             claims[index].claim = try fetch(names, for: claims[index].claim)
         }
         workers.use(book.current)
-        return ClaimedBatch(claims: claims, reading: workers.read(claims.map { ($0.claim, $0.decoder) }))
+        return ClaimedBatch(
+            claims: claims, reading: workers.read(claims.map { ($0.claim, $0.decoder) }), workers: workers)
     }
 
     /// Hands over the files of a batch.

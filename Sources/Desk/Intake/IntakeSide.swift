@@ -78,6 +78,12 @@ package struct IntakeSide {
         try OneRun(line: line, recovery: recovery).turn().isFinished
     }
 
+    /// One turn of the service over everything that is there: files whose writers may come back stay; returns whether nothing is left.
+    package func takeIn() throws -> Bool {
+        let looks = line.lanes.keys.sorted().map { PendingLook(gateway: $0, wholeDirectory: true) }
+        return try line.turn(looks).isFinished && line.lingering.isEmpty
+    }
+
     /// What the service does after an error, before it tries again.
     package func goOn(after failure: any Error) throws {
         try recovery.goOn(after: failure)

@@ -57,7 +57,9 @@ final class Workers: @unchecked Sendable {
     func use(_ edition: RuleBook.Edition) {
         if edition.number == self.edition, !benches.isEmpty { return }
         self.edition = edition.number
-        benches = (0..<Workers.slots(workers: count)).map { _ in Bench(Evaluator(program: edition.program, textLimit: textLimit)) }
+        benches = (0..<Workers.slots(workers: count)).map { _ in
+            Bench(Evaluator(program: edition.program, textLimit: textLimit))
+        }
     }
 
     /// The names of companions that each file's content asks for: reading it is a worker's business as decoding is.

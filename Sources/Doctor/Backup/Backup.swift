@@ -60,6 +60,7 @@ package struct Backup {
             }
             throw BackupFailure.system("create", partial)
         }
+        let disk = try Synced(partial)
         var copy = BackupCopy(root: partial, observer)
         let spool = try LinuxDirectory(path: settings.spool)
         let identity = try? SpoolIdentity.existing(in: spool)
@@ -81,8 +82,8 @@ package struct Backup {
             files: copy.files.values.sorted { $0.path < $1.path })
         try FileCopy.write(Array(manifest.text.utf8), to: partial + "/" + BackupManifest.fileName)
         copy.tally.begin("syncing")
-        // Names of files and directories of every depth, in one call for the whole file system.
-        try LinuxDirectory(path: partial).syncFileSystem()
+        // Contents, names and directories of every depth, in one call: before the backup has its name.
+        try disk.sync()
         guard rename(partial, target) == 0 else { throw BackupFailure.system("rename", partial) }
         let parent = target.contains("/") ? target + "/.." : "."
         try LinuxDirectory(path: parent).sync()

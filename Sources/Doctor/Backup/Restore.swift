@@ -88,19 +88,24 @@ package struct Restore {
         } catch {
             throw Restore.failure(error)
         }
+        let disks = [try Synced(settings.spool), try Synced(settings.state)]
+        let files = manifest.files.filter { $0.path != "state/ledger.sqlite" }
         var tally = WorkTally(observer)
-        tally.begin("putting back files", of: manifest.files.count)
-        for file in manifest.files where file.path != "state/ledger.sqlite" {
+        tally.begin("putting back files", of: files.count)
+        for file in files {
             tally.advance()
             try put(file, settings, spool)
         }
+        // Consumers may be looking already, and the ledger makes the restore a whole one: both come after the contents are on the disk.
+        tally.begin("syncing")
+        for disk in disks { try disk.sync() }
+        for file in files { try publish(file, spool) }
         try put(
             BackupManifest.File(path: "state/ledger.sqlite", size: 0, mode: 0o640, digest: ""), settings, spool)
         let ledger = try Ledger.open(directory: settings.state)
         try ledger.setMetadata("spool", spool.identity.value)
         let made = try makeStaged(ledger, spool)
-        try LinuxDirectory(path: settings.spool).syncFileSystem()
-        try LinuxDirectory(path: settings.state).syncFileSystem()
+        for disk in disks { try disk.sync() }
         return Outcome(files: manifest.files.count, made: made, time: manifest.time, sources: manifest.sources)
     }
 
@@ -160,11 +165,21 @@ package struct Restore {
             guard room != .originals, let name = EnvelopeName(last) else {
                 return try put(file, at: settings.spool + "/" + file.path)
             }
-            // Consumers may be looking already: an envelope appears whole or not at all.
-            let tier = try spool.tier(parts[1])
             try put(file, at: "\(settings.spool)/tiers/\(parts[1])/tmp/\(name)")
-            _ = try tier.move(name, from: .tmp, to: room)
         default: return
+        }
+    }
+
+    /// Moves an envelope that was put into `tmp/` into its room: it appears whole or not at all.
+    private func publish(_ file: BackupManifest.File, _ spool: SpoolDirectories) throws {
+        let parts = file.path.split(separator: "/").map(String.init)
+        guard parts.count == 4, parts[0] == "tiers", let room = TierDirectories.Room(rawValue: parts[2]),
+            room != .originals, EnvelopeName(parts[3]) != nil, let name = FileName(parts[3])
+        else { return }
+        // Not synced one by one: the file system is, before the restore is a whole one.
+        let tier = try spool.tier(parts[1])
+        guard try tier.room(.tmp).rename(name, to: tier.room(room), as: name) else {
+            throw BackupFailure.failed("\(file.path) went while it was put back: is somebody at work in the spool?")
         }
     }
 
