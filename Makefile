@@ -108,7 +108,7 @@ docs: setup ## make the manual pages anew from the programs and docs
 	swift build --product firstlinectl
 	Scripts/generate-man .build/debug
 
-BENCH_PACKAGES = g++ gcc libc6-dev libvectorscan-dev
+BENCH_PACKAGES = g++ gcc libc6-dev libvectorscan-dev e2fsprogs util-linux
 
 bench: setup ## measure deciding beside its floors, and messages a second from the inbox to the tiers (MESSAGES=10000, BENCH="--instructions")
 	@dpkg -s $(BENCH_PACKAGES) >/dev/null 2>&1 || { \
