@@ -260,7 +260,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         equivalent="the rescan finds the files some seconds later; slower, never lost"),
     Mutation("no-rescan", "the directory is the truth", (
         Edit(WATCHER, "if everything { rescanAll() }", "if everything { continue }"),
-        Edit(WATCHER, "if clock.uptime() >= nextRescan {", "if clock.uptime() < 0 {")), ("overflow",), tests="SpoolTests"),
+        Edit(WATCHER, "if clock.uptime() >= nextRescan {", "if clock.uptime() < 0 {")), ("overflow",), tests="WriterTests/rescanned"),
     one("links-not-seen", "a file that came by link(2) is taken", SCAN,
         "if kind == .created, status.links >= 2 || status.changed > status.modified {",
         "if kind == .created, status.links >= 2_000_000 {",
