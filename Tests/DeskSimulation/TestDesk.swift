@@ -65,6 +65,8 @@ package final class TestDesk {
     private let change: (inout Settings) -> Void
     private var side: IntakeSide?
     private var number = 0
+    /// What was logged, a line each.
+    package let log = Shared<[String]>([])
     /// Throws before a transaction is committed while it is set: the process dies there.
     package let dies = Shared(false)
     /// After so many commits the process dies; nil is never.
@@ -80,6 +82,27 @@ package final class TestDesk {
             get { value.withLock { $0 } }
             set { value.withLock { $0 = newValue } }
         }
+
+        func append<Element: Sendable>(_ element: Element) where Value == [Element] {
+            value.withLock { $0.append(element) }
+        }
+    }
+
+    /// Keeps what is logged.
+    private struct LogKeeper: LogHandler {
+        let lines: Shared<[String]>
+        var logLevel = Logger.Level.debug
+        var metadata: Logger.Metadata = [:]
+        var metadataProvider: Logger.MetadataProvider?
+
+        init(lines: Shared<[String]>) { self.lines = lines }
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) { lines.append("\(event.message)") }
     }
 
     /// Monday, 2 November 2026, 10:00 in Rome.
@@ -90,7 +113,7 @@ package final class TestDesk {
     /// - Parameter change: what its settings have otherwise than the simulation's.
     package init(
         rules: String = TestDesk.rules, at start: Timestamp = TestDesk.monday,
-        _ change: @escaping (inout Settings) -> Void = { _ in }
+        change: @escaping (inout Settings) -> Void = { _ in }
     ) throws {
         self.change = change
         folder = try DeskFolder()
@@ -129,11 +152,11 @@ package final class TestDesk {
             settings.gateways[index].trustsVerified = true
             settings.gateways[index].authenticationServers = ["mx.example.org"]
         }
-        change(&settings)
         settings.intake.settle = 0
         settings.intake.lateWriter = 0
         settings.limits.diskFree = 0
         settings.limits.diskFreePercent = 0
+        change(&settings)
         let clock = SpoolClock(now: { [time] in time.now }, uptime: { [time] in time.now.milliseconds })
         let spool = try SpoolDirectories(
             path: folder.path + "/spool", gateways: settings.gateways.map(\.name), tiers: ["first", "second", "third"])
@@ -147,7 +170,7 @@ package final class TestDesk {
         let side = try IntakeSide(
             settings: settings, spool: spool, ledger: ledger, program: program, bundle: bundle,
             stateDirectory: folder.path + "/state", workers: 1, clock: clock,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test") { [log] _ in LogKeeper(lines: log) })
         try side.recover()
         try side.resume()
         self.side = side

@@ -144,13 +144,15 @@ package struct DeskService: Sendable {
 
     private func refusal(of action: DeskAction, in tier: String?, _ peer: Peer) -> VarlinkError? {
         if roles.permits(peer, action, in: tier) { return nil }
-        return denied(action, roles.groups(permitting: action, in: tier))
+        return denied(action, roles.groups(permitting: action, in: tier), in: tier)
     }
 
-    private func denied(_ action: DeskAction, _ groups: [String]) -> VarlinkError {
-        .permissionDenied([
+    private func denied(_ action: DeskAction, _ groups: [String], in tier: String? = nil) -> VarlinkError {
+        var details: [String: JSONContent] = [
             "action": .string(action.rawValue), "groups": .array(groups.map { .string($0) }),
-        ])
+        ]
+        if let tier { details["tier"] = .string(tier) }
+        return .permissionDenied(details)
     }
 
     /// Tells everything that happens until the watcher leaves or the server stops.
