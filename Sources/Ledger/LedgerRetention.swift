@@ -47,6 +47,8 @@ package struct ArchiveStep: Equatable, Sendable {
     package var histories = 0
     /// Whether the walk came to its end.
     package var isAtEnd = false
+
+    package init() {}
 }
 
 extension Ledger {

@@ -1,4 +1,5 @@
 import Desk
+import DeskSimulation
 import Foundation
 import Glibc
 import Ledger

@@ -107,6 +107,7 @@ extension DeskEvent {
         case .orphansRemoved: "orphansRemoved"
         case .upkeepFailed: "upkeepFailed"
         case .acted: "acted"
+        case .forgotten: "forgotten"
         case .clockRang: "clockRang"
         case .escalated: "escalated"
         case .noControlSocket: "noControlSocket"
