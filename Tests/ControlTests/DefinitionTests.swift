@@ -30,6 +30,7 @@ struct DefinitionTests {
         SwiftMethod(DeskInterface.Move.self), SwiftMethod(DeskInterface.Note.self),
         SwiftMethod(DeskInterface.Merge.self), SwiftMethod(DeskInterface.Split.self),
         SwiftMethod(DeskInterface.ListTickets.self), SwiftMethod(DeskInterface.ShowTicket.self),
+        SwiftMethod(DeskInterface.Forget.self),
     ]
 
     @Test("has of each method what Swift has", arguments: methods)

@@ -126,7 +126,7 @@ struct TicketRoleTests {
         for isDryRun in [true, false] {
             let desk = FakeDesk()
             let text = try answer(
-                desk, "Forget", "\"sender\":\"kim@example.org\",\"dry_run\":\(isDryRun)",
+                desk, "Forget", "\"sender\":\"kim@example.org\",\"dry_run\":\(isDryRun),\"rewrite\":false",
                 try #require(Self.peers[peer]))
             #expect(text.contains("PermissionDenied") != isPermitted, "\(text)")
             if !isPermitted {

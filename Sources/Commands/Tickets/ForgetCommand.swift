@@ -37,7 +37,7 @@ struct ForgetCommand: ParsableCommand {
     }
 
     func run() throws {
-        let call = DeskInterface.Forget(sender: sender, isDryRun: !doIt, rewrite: rewrite ? true : nil)
+        let call = DeskInterface.Forget(sender: sender, isDryRun: !doIt, rewrite: rewrite)
         // A long index takes minutes to be merged.
         let reply = try socket.ask(timeout: .seconds(3600)) { client throws(DeskClientError) in try client.call(call) }
         if json {

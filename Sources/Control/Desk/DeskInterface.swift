@@ -146,7 +146,7 @@ package enum DeskInterface {
           open: []string,
           # Held files, and files set aside, that name the person, by their paths below the spool.
           files: []string,
-          # Files that name the address and are not the daemon's to change, or go by themselves: paths, each with why it is there.
+          # Files that name the address and are not the daemon's to change, or go by themselves: paths, each with why.
           left: [string]string,
           # When the address was forgotten before.
           before: ?string
@@ -192,10 +192,10 @@ package enum DeskInterface {
         # Has the rules in use decide a waiting message again. Needs `requeue` in its tier.
         method Requeue(message: string) -> (tier: string, priority: string, category: string)
 
-        # Removes everything that is kept of a person: messages, files, envelopes, words of histories. With `dry_run` it only says what
-        # would go. With `rewrite` the whole ledger is written anew at the end. Refused while one of the person's tickets is open. Needs `forget`
-        # in every tier.
-        method Forget(sender: string, dry_run: bool, rewrite: ?bool) -> (report: ForgetReport)
+        # Removes everything that is kept of a person: messages, files, envelopes, words of histories. With `dry_run` it only says
+        # what would go. With `rewrite` the whole ledger is written anew at the end. Refused while one of the person's tickets is
+        # open. Needs `forget` in every tier.
+        method Forget(sender: string, dry_run: bool, rewrite: bool) -> (report: ForgetReport)
 
         # The rules have errors; those in use stay.
         error RulesRejected (diagnostics: []Diagnostic)

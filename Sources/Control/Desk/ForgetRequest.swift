@@ -55,7 +55,7 @@ extension DeskInterface {
         /// Whether to say only what would go.
         package var isDryRun: Bool
         /// Whether the whole ledger is written anew at the end.
-        package var rewrite: Bool?
+        package var rewrite: Bool
 
         private enum CodingKeys: String, CodingKey {
             case sender, rewrite
@@ -63,7 +63,7 @@ extension DeskInterface {
         }
 
         /// The call.
-        package init(sender: String, isDryRun: Bool, rewrite: Bool? = nil) {
+        package init(sender: String, isDryRun: Bool, rewrite: Bool = false) {
             self.sender = sender
             self.isDryRun = isDryRun
             self.rewrite = rewrite

@@ -9,7 +9,7 @@ extension DeskControl {
         let result = Forgetting.queue.runBetween { [side, queue] in
             Result {
                 try side.forget(
-                    call.sender, isDryRun: call.isDryRun, rewrites: call.rewrite ?? false, by: actor
+                    call.sender, isDryRun: call.isDryRun, rewrites: call.rewrite, by: actor
                 ) { step in
                     try queue.runBetween { Result { try step() } }.get()
                 }

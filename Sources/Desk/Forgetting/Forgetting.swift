@@ -176,7 +176,11 @@ final class Forgetting: @unchecked Sendable {
             guard var ticket = try line.ledger.ticket(id: known.id) else { continue }
             done.tickets += 1
             let last = try line.ledger.history(of: ticket.number, limit: 1).last
-            if last?.step == .noted, last?.why == Forgetting.note { continue }
+            if last?.step == .noted, last?.why == Forgetting.note {
+                // The words are gone, for this address or another one that wrote to the ticket; whose it was may still be there.
+                try line.ledger.removeSender(senders, of: ticket.number)
+                continue
+            }
             let entry = try ticket.apply(.noted, by: pending.actor, at: line.clock.now(), why: Forgetting.note)
             try line.ledger.forget(senders, in: line.tickets.change(ticket, [entry]), keeping: Forgetting.note)
         }

@@ -1,5 +1,5 @@
 import GRDB
-import Ticketing
+package import Ticketing
 
 // Removing what the ledger has of a person, and the traces that a database keeps of what was removed.
 extension Ledger {
@@ -111,12 +111,23 @@ extension Ledger {
                 let isNote = entry.step == .noted && entry.why == note
                 try insert(isNote ? entry : entry.withoutWords, of: serial, database)
             }
-            let marks = databaseQuestionMarks(count: senders.count)
-            try database.execute(
-                sql: "UPDATE ticket SET sender = NULL WHERE serial = ? AND sender IN (\(marks))",
-                arguments: [serial] + StatementArguments(senders))
+            try Ledger.removeSender(senders, of: serial, database)
             try record([change], database)
         }
+    }
+
+    /// Takes a person's address from a ticket whose words are gone already, for one of its other addresses.
+    package func removeSender(_ senders: [String], of ticket: TicketNumber) throws(LedgerError) {
+        try write { try Ledger.removeSender(senders, of: ticket.serial, $0) }
+    }
+
+    private static func removeSender(_ senders: [String], of serial: Int64, _ database: Database) throws {
+        try database.execute(
+            sql: """
+                UPDATE ticket SET sender = NULL
+                WHERE serial = ? AND sender IN (\(databaseQuestionMarks(count: senders.count)))
+                """,
+            arguments: [serial] + StatementArguments(senders))
     }
 
     /// Removes a person from the book of who wrote to which ticket, as far as those are resolved: the last of its rows.
