@@ -128,7 +128,7 @@ struct OutputTests {
                     "\(Self.tool) ingest --spool \(desk.folder.path)/spool --socket \(desk.folder.path)/control --gateway email --json \(options) < \(mail)",
                 ])
         }
-        let received = try ingest("--receipt --name one.eml")
+        let received = try ingest("--receipt --wait 600 --name one.eml")
         let object = try #require(received.objects.first, "\(received.errors)")
         #expect(object["outcome"] as? String == "message" && object["name"] as? String == "one.eml")
         #expect(object["message"] is String && object["ticket"] is String)

@@ -54,16 +54,35 @@ package struct JSONText: Equatable, Sendable, CustomStringConvertible {
     package static func object(_ members: [String: JSONText]) -> JSONText {
         // The order of code points is that of their UTF-8 bytes.
         let sorted = members.sorted { precedes($0.key, $1.key) }
-        var text = "{"
-        text.reserveCapacity(sorted.reduce(2) { $0 + $1.key.utf8.count + $1.value.description.utf8.count + 4 })
-        for (number, member) in sorted.enumerated() {
-            if number > 0 { text += "," }
-            text += string(member.key).description
-            text += ":"
-            text += member.value.description
+        let size = sorted.reduce(2) { size, member in
+            var key = member.key
+            // Quotes and what escapes may add, a colon and a comma; ten bytes that writing a string may reach beyond.
+            return size + key.utf8.count + key.withUTF8 { JSONEscaping.extra($0) } + 14
+                + member.value.description.utf8.count
         }
-        text += "}"
-        return JSONText(unchecked: text)
+        return JSONText(
+            unchecked: String(unsafeUninitializedCapacity: size) { room in
+                var length = 0
+                func put(_ byte: UInt8) {
+                    room[length] = byte
+                    length += 1
+                }
+                put(UInt8(ascii: "{"))
+                for (number, member) in sorted.enumerated() {
+                    if number > 0 { put(UInt8(ascii: ",")) }
+                    var (key, value) = (member.key, member.value.description)
+                    length += key.withUTF8 { bytes in
+                        JSONEscaping.write(bytes, into: UnsafeMutableBufferPointer(rebasing: room[length...]))
+                    }
+                    put(UInt8(ascii: ":"))
+                    length += value.withUTF8 { bytes in
+                        _ = UnsafeMutableBufferPointer(rebasing: room[length...]).update(fromContentsOf: bytes)
+                        return bytes.count
+                    }
+                }
+                put(UInt8(ascii: "}"))
+                return length
+            })
     }
 
     private static func precedes(_ left: String, _ right: String) -> Bool {

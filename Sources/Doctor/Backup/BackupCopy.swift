@@ -113,7 +113,7 @@ struct BackupEnvelopes {
             let directory = try LinuxDirectory(path: copy.root + "/" + BackupCopy.parent(path))
             guard let bytes = try directory.content(of: room),
                 let stored = StoredEnvelope(
-                    bytes, name: name.description, id: name.id, rank: name.rank, tier: parts[1])
+                    bytes, name: name.description, id: name.id, rank: name.rank, tier: parts[1], withTexts: false)
             else { continue }
             for original in [stored.original].compactMap({ $0 }) + stored.companions {
                 guard original.hasPrefix("originals/"), FileName(String(original.dropFirst(10))) != nil else {

@@ -57,7 +57,7 @@ struct EnvelopeCheck {
             return examination.report(.cannotRead, path, "\(error)")
         }
         let stored = StoredEnvelope(
-            bytes, name: envelope.description, id: envelope.id, rank: envelope.rank, tier: tier)
+            bytes, name: envelope.description, id: envelope.id, rank: envelope.rank, tier: tier, withTexts: false)
         let id = MessageID(envelope.id)
         let known = id.flatMap { id in
             examination.ask { ledger throws(LedgerError) in try ledger.place(of: id) } ?? nil

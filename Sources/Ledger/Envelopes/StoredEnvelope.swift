@@ -28,7 +28,11 @@ package struct StoredEnvelope {
     ///   - name: the name of its file.
     ///   - id: the id in that name.
     ///   - rank: the rank in that name.
-    package init?(_ bytes: [UInt8], name: String, id nameID: String, rank: Int, tier: String) {
+    ///   - withTexts: whether the row has its facts and its explanation; writing them anew takes most of the time, and who only
+    ///     compares does not need them.
+    package init?(
+        _ bytes: [UInt8], name: String, id nameID: String, rank: Int, tier: String, withTexts: Bool = true
+    ) {
         guard let root = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any],
             let id = (root["id"] as? String).flatMap({ MessageID($0) }), id.description == nameID,
             let gateway = root["gateway"] as? String, let ticket = root["ticket"] as? String,
@@ -49,7 +53,8 @@ package struct StoredEnvelope {
         var record = MessageRecord(
             id: id, ordinal: source["ordinal"] as? Int ?? 0, channel: channel, category: category, priority: priority,
             tier: tier, rank: rank, envelopeName: name, ticket: ticket,
-            factsJSON: StoredEnvelope.text(facts), decisionJSON: StoredEnvelope.text(root["explanation"] ?? [:]),
+            factsJSON: withTexts ? StoredEnvelope.text(facts) : "{}",
+            decisionJSON: withTexts ? StoredEnvelope.text(root["explanation"] ?? [:]) : "{}",
             rulesVersion: version, decided: decided)
         let message = StoredEnvelope.message(facts, root["identity"] as? [String: Any] ?? [:], channel)
         record.gatewayID = message.identity.gatewayID

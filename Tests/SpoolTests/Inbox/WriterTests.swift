@@ -114,7 +114,7 @@ enum Writer: String, CaseIterable, Sendable, CustomTestStringConvertible {
         #expect(try await firstCandidates(watcher, scan).map(\.name.text) == ["message"])
     }
 
-    @Test("every directory is read again after a while, though no event told of anything", .timeLimit(.minutes(1)))
+    @Test("every directory is read again after a while, though no event told of anything", .timeLimit(.minutes(10)))
     func rescanned() async throws {
         let fixture = try SpoolFixture(gateways: ["mail", "sms"])
         let watcher = InboxWatcher(fixture.spool, rescanInterval: .milliseconds(20))
