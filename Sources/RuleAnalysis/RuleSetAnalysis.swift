@@ -10,6 +10,8 @@ import SourceText
 package struct RuleSetAnalysis: Sendable {
     /// The findings, in the order of places.
     package let findings: [Finding]
+    /// What is wrong with the route: rows never reached (R051) and combinations without a row (R052).
+    package let route: [Diagnostic]
     /// What it took.
     package let work: AnalysisWork
 
@@ -33,6 +35,8 @@ package struct RuleSetAnalysis: Sendable {
         work[.phrases].steps = inspector.logic.implications.steps
         work[.lists].questions = rules.lists.count
         work[.lists].steps = lists.steps
+        var reach: RouteReach? = RouteReach(inspector.logic, inspector.solver, steps: budget.route)
+        route = RouteCoverage(route: rules.route, tiers: rules.tiers.map(\.name)).check(&reach)
         self.work = work
     }
 }
@@ -43,6 +47,8 @@ package struct AnalysisBudget: Sendable {
     package var question = 20_000
     /// For all questions together; each rule adds to it.
     package var total = 20_000_000
+    /// For all questions about the route.
+    package var route = 3_000_000
     /// What each rule adds to the total.
     package var rule = 10_000
 
