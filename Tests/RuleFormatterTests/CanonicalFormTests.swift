@@ -82,12 +82,12 @@ struct CanonicalFormTests {
 
             """),
         FormCase(
-            "a list keeps its lines, and has commas between the entries of one",
-            "list l  a b,c,,d exact \"IT\"\n  \"e f\" g\n  h,\n",
+            "a list keeps its lines, and commas between strings; words without one may be a phrase, and stay",
+            "list l  a b,c,,d exact \"IT\"\n  \"e f\" \"g h\"\n  h,\n",
             """
             list l
-                a, b, c, d, exact "IT"
-                "e f", g
+                a b, c, d exact "IT"
+                "e f", "g h"
                 h,
 
             """),

@@ -94,6 +94,9 @@ struct BlockPlan {
             if index > headCount {
                 let isAfterComma = tokens[index - 1].kind == .comma
                 let isExact = tokens[index - 1].kind == .word && text(index - 1) == "exact"
+                // What may be a phrase that lacks its quotes stays as it is: `check` warns of it, and a comma would hide it.
+                let isBare = tokens[index].kind == .word || tokens[index - 1].kind == .word
+                if !isAfterComma, !isExact, isBare, !startsLine[index] { return .word }
                 placement.addsComma = !isAfterComma && !isExact
             }
             return placement

@@ -23,8 +23,9 @@ extension CodeExplanation {
         CodeExplanation(
             "R051",
             """
-            The first row that fits wins, and earlier rows already fit everything that this one fits. Move it up, or take \
-            it out.
+            The first row that fits wins, and earlier rows already fit every message that this one fits; or no \
+            message has what it asks for, such as a category that no rule gives. Move it up, take it out, or let a \
+            rule lead there.
             """,
             before: """
                 route
@@ -43,8 +44,8 @@ extension CodeExplanation {
         CodeExplanation(
             "R052",
             """
-            The route has to say for every message where it goes, and for some combinations of values no row fits. The \
-            message lists them. Add rows, or end with one that has `any` everywhere.
+            The route has to say for every message where it goes, and for some combinations of values that messages \
+            can have no row fits. The message lists them. Add rows, or end with one that has `any` everywhere.
             """,
             before: """
                 route
