@@ -1,5 +1,5 @@
 package import RuleSemantics
-import SourceText
+package import SourceText
 
 /// What can be proved about a checked rule set without any message: codes R021 and R030 to R036.
 ///
