@@ -27,7 +27,7 @@ extension Checker {
                 .listMisuse, "list `\(block.name.text)` is empty", at: block.name.span, help: ["add a word or a phrase"]
             )
         }
-        if block.file == nil { warnOfSeparators(in: block) }
+        if block.file == nil, !hasErrors(in: tree, from: block.name.span) { warnOfSeparators(in: block) }
         lists.append(ListDeclaration(name: block.name, entries: entries))
         return .list(lists.count - 1)
     }

@@ -78,14 +78,14 @@ extension Parser {
     /// A span of time, which is one word; of three (`08:00 - 18:00`) it makes one, and says so.
     private mutating func timeSpan() throws(LineAbandoned) -> Name {
         let first = try openingWord("a time span, such as `08:00-18:00`")
-        guard let next = currentWord, !startsWithLetter(next) || ["to", "until", "till"].contains(next) else {
-            return first
-        }
         if let comma = secondSpan(after: first) {
             report(
                 .syntax, "the spans of a day are separated by commas", at: comma.span,
                 label: "write `\(first.text), \(comma.text)`")
             throw LineAbandoned()
+        }
+        guard let next = currentWord, !startsWithLetter(next) || ["to", "until", "till"].contains(next) else {
+            return first
         }
         var text = first.text
         while let word = currentWord, !startsWithLetter(word) || ["to", "until", "till"].contains(word) {
@@ -216,9 +216,10 @@ extension Parser {
         var priorities: [Name] = []
         if let word = currentWord, ["if", "when", "where", "with"].contains(word) {
             let rest = text(from: position + 1).replacing(" is ", with: " ")
-            try fail(
-                "which messages a clock is for is said with `for priority`",
+            report(
+                .syntax, "which messages a clock is for is said with `for priority`", at: here,
                 help: rest.hasPrefix("priority ") ? "write `for \(rest)`" : "write `for priority urgent or high`")
+            throw LineAbandoned()
         }
         if takeWord("for") {
             guard takeWord("priority") else {
