@@ -9,7 +9,7 @@ BIN = .build/$(CONFIG)
 SOURCES = Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fmt fuzz build setup golden bench corpora faults gateways units systemd-tests deb package-tests docs install clean varlink-tests
+.PHONY: help run test check lint fmt fuzz build setup golden bench corpora faults gateways units systemd-tests release deb package-tests docs install clean varlink varlink-tests promtool
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,7 +21,7 @@ run: setup ## build, start a desk on a temporary spool, drop the examples, show 
 
 test: setup ## build everything and run all tests
 	swift build --build-tests
-	swift test --skip-build
+	$(if $(wildcard $(VARLINK)/bin/python),FIRSTLINE_VARLINK_PYTHON=$(CURDIR)/$(VARLINK)/bin/python )swift test --skip-build
 	.build/debug/firstlinectl check Rules
 	Scripts/generate-man --check .build/debug
 
@@ -51,35 +51,55 @@ corpora: setup ## decode all real data beside the clone (FIRSTLINE_CORPORA): wha
 units: ## check the systemd units, where systemd-analyze is there
 	sh Scripts/check-units
 
-systemd-tests: setup ## run the built programs as a service under a really booted systemd (as root; about a minute)
+PROMTOOL = .build/promtool
+
+promtool: # Debian's promtool alone, without the daemon that comes in its package
+	@[ -x $(PROMTOOL) ] || { mkdir -p .build && cd .build && \
+		{ apt-get download -q prometheus 2>/dev/null || { $(SUDO) apt-get update -q && apt-get download -q prometheus; }; } && \
+		dpkg-deb --fsys-tarfile prometheus_*.deb | tar -xO ./usr/bin/promtool >promtool.part && \
+		chmod +x promtool.part && mv promtool.part promtool; rm -f prometheus_*.deb promtool.part; [ -x promtool ]; } || \
+		echo "promtool cannot be had here"
+
+SHELLS = bash zsh fish
+
+systemd-tests: setup promtool varlink ## run the built programs as a service under a really booted systemd (as root; about a minute)
+	@dpkg -s $(SHELLS) >/dev/null 2>&1 || $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -q -y --no-install-recommends $(SHELLS) >/dev/null || echo "not all of $(SHELLS) can be had here"
 	swift build --product firstlined -c $(CONFIG)
 	swift build --product firstlinectl -c $(CONFIG)
-	FIRSTLINED=$(BIN)/firstlined FIRSTLINECTL=$(BIN)/firstlinectl Tests/Systemd/run
+	PROMTOOL=$(CURDIR)/$(PROMTOOL) FIRSTLINE_VARLINK_PYTHON=$(CURDIR)/$(VARLINK)/bin/python \
+		FIRSTLINED=$(BIN)/firstlined FIRSTLINECTL=$(BIN)/firstlinectl Tests/Systemd/run
 
 PACKAGING = debhelper dpkg-dev lintian man-db
 
 # Linked with the Swift runtime inside: Debian has no package to depend on. The other flags are what Debian wants of every program.
 STATIC = -c release --static-swift-stdlib -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now
 
-deb: setup ## build the Debian package into .build/deb, and check it with lintian
+RELEASE = .build/static/release
+
+release: setup ## build both programs as they ship: optimised, the Swift runtime inside
+	swift build --scratch-path .build/static $(STATIC) --product firstlined
+	swift build --scratch-path .build/static $(STATIC) --product firstlinectl
+
+deb: release ## build the Debian package into .build/deb, and check it with lintian
 	@dpkg -s $(PACKAGING) >/dev/null 2>&1 || { \
 		$(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
 		apt-get install -q -y --no-install-recommends $(PACKAGING); }
-	swift build --scratch-path .build/static $(STATIC) --product firstlined
-	swift build --scratch-path .build/static $(STATIC) --product firstlinectl
-	Scripts/make-deb .build/static/release
-	lintian --fail-on error .build/deb/*.changes
+	Scripts/make-deb $(RELEASE)
+	lintian --fail-on error,warning .build/deb/*.changes
 
 package-tests: deb ## install, upgrade, remove and purge the package under a really booted systemd
 	FIRSTLINE_PACKAGE=$$(ls .build/deb/*.deb) Tests/Systemd/run
 
 VARLINK = .build/varlink
 
-varlink-tests: setup ## try the control socket with a Varlink client that others wrote (PyPI's varlink)
+varlink: # PyPI's client, for `make test` to use
 	@[ -x $(VARLINK)/bin/python ] && $(VARLINK)/bin/python -c 'import varlink' 2>/dev/null || { \
 		$(SUDO) apt-get install -q -y --no-install-recommends python3-venv >/dev/null && rm -rf $(VARLINK) && \
 		python3 -m venv $(VARLINK) && $(VARLINK)/bin/pip install -q --disable-pip-version-check varlink; } || \
-		{ echo "skipped: PyPI's varlink cannot be had here, so no independent client was tried"; exit 0; }
+		{ rm -rf $(VARLINK); echo "PyPI's varlink cannot be had here"; }
+
+varlink-tests: setup varlink ## try the control socket with a Varlink client that others wrote (PyPI's varlink)
 	swift build --build-tests
 	FIRSTLINE_VARLINK_PYTHON=$(CURDIR)/$(VARLINK)/bin/python swift test --skip-build --filter IndependentClientTests
 
@@ -88,7 +108,7 @@ docs: setup ## make the manual pages anew from the programs and docs
 	swift build --product firstlinectl
 	Scripts/generate-man .build/debug
 
-BENCH_PACKAGES = g++ gcc libc6-dev libvectorscan-dev
+BENCH_PACKAGES = g++ gcc libc6-dev libvectorscan-dev e2fsprogs util-linux
 
 bench: setup ## measure deciding beside its floors, and messages a second from the inbox to the tiers (MESSAGES=10000, BENCH="--instructions")
 	@dpkg -s $(BENCH_PACKAGES) >/dev/null 2>&1 || { \
@@ -101,13 +121,11 @@ bench: setup ## measure deciding beside its floors, and messages a second from t
 
 FAULT_PACKAGES = gcc libc6-dev strace e2fsprogs faketime util-linux passwd
 
-faults: setup ## break things around the real daemon and count the messages (FAULTS=long, SEED=n; all of it needs root)
+faults: release ## break things around the real daemon and count the messages (FAULTS=long, SEED=n; all of it needs root)
 	@dpkg -s $(FAULT_PACKAGES) >/dev/null 2>&1 || { \
 		$(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
 		apt-get install -q -y --no-install-recommends $(FAULT_PACKAGES); }
-	swift build --product firstlined -c release
-	swift build --product firstlinectl -c release
-	FIRSTLINED=.build/release/firstlined FIRSTLINECTL=.build/release/firstlinectl FAULTS=$(FAULTS) SEED=$(SEED) \
+	FIRSTLINED=$(RELEASE)/firstlined FIRSTLINECTL=$(RELEASE)/firstlinectl FAULTS=$(FAULTS) SEED=$(SEED) \
 		Tests/Faults/run --report .build/faults.txt
 
 gateways: setup ## real Postfix, Dovecot, smsd, gammu-smsd and the webhook receiver against the real daemon (root for all of it)

@@ -21,9 +21,18 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
+/// Modules that a debug build optimises, too: the tests decode, match and prove by the hundred thousand, and unoptimised these
+/// take most of the time of a test run.
+let busy: Set<String> = [
+    "BusinessTime", "Decoding", "DeskModel", "Digest", "RuleAnalysis", "RuleEngine", "RuleSemantics", "RuleSyntax",
+    "TextMatching",
+]
+
 /// A module of the house, in `Sources/<name>`.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+    let optimised: [SwiftSetting] =
+        busy.contains(name) ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []
+    return .target(name: name, dependencies: dependencies, swiftSettings: settings + optimised)
 }
 
 /// A program: its `Main.swift` only hands over to a module.
@@ -82,7 +91,8 @@ let package = Package(
         module("RuleEngine", ["BusinessTime", "DeskModel", "RuleSemantics", "SourceText", "TextMatching"]),
         module(
             "RuleTesting", ["BusinessTime", "DeskModel", "RuleAnalysis", "RuleEngine", "RuleSemantics", "SourceText"]),
-        module("RuleFiles", ["BusinessTime", "Digest", "RuleSemantics", "RuleTesting", "SourceText", system]),
+        module(
+            "RuleFiles", ["BusinessTime", "DeskModel", "Digest", "RuleSemantics", "RuleTesting", "SourceText", system]),
         module("Settings", ["DeskModel", "RuleSyntax", "SourceText"]),
 
         // Messages, files and the system.

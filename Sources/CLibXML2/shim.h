@@ -12,5 +12,6 @@
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
+#include <libxml/xmlmemory.h>
 
 #endif

@@ -49,7 +49,7 @@ struct RuleOptions: ParsableArguments {
     func bundle(directories: [String] = [], settings: Settings) -> RuleBundle {
         let chosen = directories.isEmpty ? settings.rules : directories
         let isExplicit = !directories.isEmpty || !rules.isEmpty
-        return RuleReader(directories: chosen, requiresDirectories: isExplicit).read()
+        return RuleReader(directories: chosen, requiresDirectories: isExplicit, bounds: settings.ruleBounds).read()
     }
 
     /// The checked rules, for commands that need a program; says what is wrong and leaves where there is none.

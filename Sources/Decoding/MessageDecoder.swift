@@ -21,9 +21,25 @@ package struct MessageDecoder: Sendable {
 
     /// Reads one unit.
     ///
-    /// Throws the reason to hold it where it cannot be read, exceeds a bound, or is of another format than the gateway's.
+    /// Throws the reason to hold it where it cannot be read, exceeds a bound, or is of another format than the gateway's; also where
+    /// there was not enough memory, which another thread may have used: then it is worth another attempt.
     /// The result has at least one item. Every text in it is free of control characters but tab, LF and the barrier.
     package func decode(_ drop: Drop) throws(HoldReason) -> Decoded {
+        let shortages = MemoryShortage.count
+        let result: Result<Decoded, HoldReason>
+        do throws(HoldReason) {
+            result = .success(try read(drop))
+        } catch {
+            result = .failure(error)
+        }
+        // What a library left out for want of memory looks like a message that never had it.
+        guard MemoryShortage.count == shortages else {
+            throw HoldReason(.noMemory, "there was not enough memory to read all of it")
+        }
+        return try result.get()
+    }
+
+    private func read(_ drop: Drop) throws(HoldReason) -> Decoded {
         guard drop.bytes.count <= limits.fileSize else {
             throw HoldReason(.tooLarge, "\(drop.bytes.count) bytes; the limit is \(limits.fileSize)")
         }

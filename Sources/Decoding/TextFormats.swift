@@ -17,8 +17,12 @@ extension FormatSniffer {
     /// The format that the first lines show; nil where they show none.
     func textFormat(_ bytes: [UInt8]) -> MessageFormat? {
         if bytes.starts(with: [0xFE, 0xFF]) || GammuBackup.isBackup(bytes) { return .gammu }
-        let head = String(decoding: bytes.prefix(8192), as: UTF8.self)
-        if head.hasPrefix(";"), head.contains("Message Information file") { return .voicemail }
+        let head = bytes.prefix(8192)
+        if head.first == UInt8(ascii: ";"),
+            String(decoding: head, as: UTF8.self).contains("Message Information file")
+        {
+            return .voicemail
+        }
         if isSection("[message]", bytes[...]) { return .voicemail }
         let names = FormatSniffer.headerNames(head).map { gateway.translatedHeaders[$0] ?? $0 }
         guard let first = names.first else { return nil }
@@ -30,8 +34,7 @@ extension FormatSniffer {
     }
 
     func hasMailTrace(_ bytes: [UInt8]) -> Bool {
-        let head = String(decoding: bytes.prefix(8192), as: UTF8.self)
-        let names = FormatSniffer.headerNames(head).map { $0.lowercased() }
+        let names = FormatSniffer.headerNames(bytes.prefix(8192)).map { $0.lowercased() }
         return names.contains { ["received", "message-id", "mime-version", "return-path", "date"].contains($0) }
             && names.contains { ["message-id", "mime-version", "return-path", "to"].contains($0) }
     }
@@ -44,10 +47,10 @@ extension FormatSniffer {
     /// The names of a header block at the start of a text; empty where it has none.
     ///
     /// A line `From …` or `>From …` of an mbox may stand before it.
-    static func headerNames(_ text: String) -> [String] {
+    static func headerNames(_ head: ArraySlice<UInt8>) -> [String] {
         var names: [String] = []
         var isFirst = true
-        var rest = Array(text.utf8)[...]
+        var rest = head
         while !rest.isEmpty, names.count < 400 {
             defer { isFirst = false }
             var line = rest.prefix { $0 != 0x0A }
@@ -57,9 +60,10 @@ extension FormatSniffer {
             if start == 0x20 || start == 0x09 { continue }
             if isFirst, line.starts(with: "From ".utf8) || line.starts(with: ">From ".utf8) { continue }
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { break }
-            let name = line[..<colon].reversed().drop { $0 == 0x20 || $0 == 0x09 }.reversed()
+            var name = line[..<colon]
+            while let last = name.last, last == 0x20 || last == 0x09 { name.removeLast() }
             guard !name.isEmpty, name.count <= 80, name.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { break }
-            names.append(String(decoding: Array(name), as: UTF8.self))
+            names.append(String(decoding: name, as: UTF8.self))
         }
         return names
     }

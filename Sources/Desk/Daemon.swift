@@ -40,7 +40,7 @@ package struct Daemon {
     }
 
     private func report(_ failure: StartFailure) {
-        Notifier().status("failed: \(failure.message)")
+        Notifier().status("failed: \(failure.summary)")
         // Whatever becomes of it: a full disk behind standard error must not make more of a failure than it is.
         let line = Array("firstlined: \(failure.message)\n".utf8)
         _ = write(STDERR_FILENO, line, line.count)
@@ -63,7 +63,8 @@ package struct Daemon {
         let stateLock = try lockState(stateDirectory.path)
         defer { withExtendedLifetime(stateLock) {} }
         let store = RuleStore(directory: stateDirectory.path + "/rules")
-        let reader = RuleReader(directories: settings.rules, requiresDirectories: !options.rules.isEmpty)
+        let reader = RuleReader(
+            directories: settings.rules, requiresDirectories: !options.rules.isEmpty, bounds: settings.ruleBounds)
         let starting = StartingRules(reader: reader, store: store, isStrict: options.strictStart, log: log)
         guard let choice = starting.choose() else {
             throw StartFailure(
@@ -110,6 +111,7 @@ package struct Daemon {
             side: intake, queue: intakeQueue, reloader: reloader, reloadQueue: reloadQueue, events: feed,
             isReady: { figures.current.isReady })
         let server = try startControl(settings, control, log)
+        let census = HeldCensus(spool)
         // Shut down in reverse: intake finishes its batch while status is still told.
         let services: [any Service] = [
             StatusService(
@@ -117,7 +119,12 @@ package struct Daemon {
                 whenReady: {
                     figures.change { $0.isReady = true }
                     log(.ready(rules: book.current.program.version, gateways: settings.gateways.map(\.name)))
-                }, onBeat: { log.sumUp() }),
+                },
+                onBeat: {
+                    log.sumUp()
+                    let held = census.count()
+                    figures.change { $0.heldNow = held }
+                }),
             MetricsService(file: settings.metrics.file, every: settings.metrics.every, control: control, log: log),
             ReloadService(
                 signals: await UnixSignalsSequence(trapping: .sighup), reloader: reloader, queue: reloadQueue),

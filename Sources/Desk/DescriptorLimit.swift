@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// How many files this process may have open.
-enum DescriptorLimit {
+package enum DescriptorLimit {
     /// What ledger, directories, sockets and the runtime need besides the files of a batch.
     private static let reserved = 128
     /// What a batch of one file needs beyond what is open when nothing is worked on: it, its companions one after the other, what is staged
@@ -35,7 +35,9 @@ enum DescriptorLimit {
     }
 
     /// What to say of a limit that is too low; nil where it is not.
-    static func shortage(limit: Int, open: Int) -> String? {
+    ///
+    /// - Parameter open: how many files are open when nothing is worked on.
+    package static func shortage(limit: Int, open: Int) -> String? {
         let needed = open + forOneFile
         guard limit < needed else { return nil }
         return """

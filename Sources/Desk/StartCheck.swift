@@ -23,7 +23,9 @@ struct StartCheck {
             print(plainLines(error.message))
             return error.status
         }
-        let bundle = RuleReader(directories: settings.rules, requiresDirectories: !options.rules.isEmpty).read()
+        let reader = RuleReader(
+            directories: settings.rules, requiresDirectories: !options.rules.isEmpty, bounds: settings.ruleBounds)
+        let bundle = reader.read()
         let check = bundle.check()
         let findings = bundle.problems + check.diagnostics
         let renderer = DiagnosticRenderer(map: check.sources)

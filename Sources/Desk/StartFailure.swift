@@ -13,4 +13,13 @@ struct StartFailure: Error {
 
     let status: Int32
     let message: String
+
+    /// The message in one line: its first finding, where it is a list of them.
+    var summary: String {
+        let lines = message.split(separator: "\n").map { line in
+            String(line.drop { $0 == " " })
+        }
+        guard let first = lines.first, lines.count > 1 else { return message }
+        return first + ": " + lines[1...].prefix(2).joined(separator: " ") + "; see journalctl -u firstlined"
+    }
 }

@@ -112,6 +112,7 @@ package struct HoldReason: Error, Equatable, Sendable {
         case wrongOwner = "wrong-owner"
         case crashedDecoder = "crashed-decoder"
         case tooManyMessages = "too-many-messages"
+        case noMemory = "no-memory"
         case refused
     }
 

@@ -11,13 +11,19 @@ package struct Doctor: Sendable {
     private let now: Timestamp
     private let isVerbose: Bool
     private let pause: UInt32
+    private let observer: WorkProgress.Observer
 
     /// A doctor for the spool and the state of some settings.
     ///
     /// - Parameters:
     ///   - isVerbose: whether what is normal and only counted is listed as well.
     ///   - pause: milliseconds between the two looks at what is suspicious.
-    package init(settings: Settings, now: Timestamp, isVerbose: Bool = false, pause: UInt32 = 1_000) {
+    ///   - observer: is told how far it is.
+    package init(
+        settings: Settings, now: Timestamp, isVerbose: Bool = false, pause: UInt32 = 1_000,
+        observer: @escaping WorkProgress.Observer = { _ in }
+    ) {
+        self.observer = observer
         self.settings = settings
         self.now = now
         self.isVerbose = isVerbose
@@ -80,7 +86,7 @@ package struct Doctor: Sendable {
     }
 
     private func look() -> Examination {
-        let examination = Examination(settings: settings, now: now, isVerbose: isVerbose)
+        let examination = Examination(settings: settings, now: now, isVerbose: isVerbose, observer: observer)
         examination.run()
         return examination
     }

@@ -19,14 +19,16 @@ final class Examination {
     private(set) var tiers: [String] = []
     /// What was found, with its repair where there is one.
     private(set) var findings: [(finding: Finding, repair: Repair?)] = []
+    private(set) var tally: WorkTally
     private var opened: [String: any Directory] = [:]
     /// How many of what is only counted.
     private(set) var counts: [String: Int] = [:]
 
-    init(settings: Settings, now: Timestamp, isVerbose: Bool) {
+    init(settings: Settings, now: Timestamp, isVerbose: Bool, observer: @escaping WorkProgress.Observer = { _ in }) {
         self.settings = settings
         self.now = now
         self.isVerbose = isVerbose
+        tally = WorkTally(observer)
         spool = try? LinuxDirectory(path: settings.spool)
         state = try? LinuxDirectory(path: settings.state)
         if let tiers = directory("tiers") {
@@ -37,19 +39,33 @@ final class Examination {
         }
     }
 
+    /// Begins a step of the work, for who is told how far it is.
+    func begin(_ step: String, of total: Int? = nil) { tally.begin(step, of: total) }
+
+    /// One more is done of the step.
+    func advance() { tally.advance() }
+
     /// Runs every check.
     func run() {
+        begin("places")
         PlaceCheck(examination: self).run()
+        begin("the ledger's pages")
         // SQLite makes files beside the ledger when it is opened: made by root, they would keep the daemon out.
         if let owner = FileOwner.ofDesk(settings) {
             owner.act { LedgerCheck(examination: self).run() }
         } else {
             LedgerCheck(examination: self).run()
         }
+        begin("messages of the ledger", of: ask { ledger throws(LedgerError) in try ledger.examinedRowCount() })
         RowCheck(examination: self).run()
-        for tier in tiers { EnvelopeCheck(examination: self, tier: tier).run() }
+        for tier in tiers {
+            begin("envelopes of \(tier)")
+            EnvelopeCheck(examination: self, tier: tier).run()
+        }
+        begin("claimed and held files")
         ClaimCheck(examination: self).run()
         HeldCheck(examination: self).run()
+        begin("the state")
         StateCheck(examination: self).run()
     }
 

@@ -49,6 +49,13 @@ extension Ledger {
         }
     }
 
+    /// How many rows there are to examine.
+    package func examinedRowCount() throws(LedgerError) -> Int {
+        try read { database in
+            try Int.fetchOne(database, sql: "SELECT (SELECT count(*) FROM message) + (SELECT count(*) FROM stub)") ?? 0
+        }
+    }
+
     /// What references point nowhere, a line each, at most `limit`.
     package func brokenReferences(limit: Int = 20) throws(LedgerError) -> [String] {
         try read { database in

@@ -10,7 +10,14 @@ extension Report {
     ///
     /// - Parameter date: names the period in the first column.
     package func csv(date: String) -> String {
-        let lines = groups.map { group, figures -> [String] in
+        ([Report.columns] + rows(date: date)).map { $0.map(Report.cell).joined(separator: ",") + "\r\n" }.joined()
+    }
+
+    /// A row a group with a text for each of the columns; what there is none of is empty.
+    ///
+    /// - Parameter date: names the period in the first column.
+    package func rows(date: String) -> [[String]] {
+        groups.map { group, figures -> [String] in
             func number(_ value: Int64?) -> String { value.map { "\($0)" } ?? "" }
             let counts = [
                 figures.opened, figures.unmatched, figures.taken, figures.resolved, figures.firstContact,
@@ -26,7 +33,6 @@ extension Report {
             cells += backlog.map { "\($0)" }
             return cells
         }
-        return ([Report.columns] + lines).map { $0.map(Report.cell).joined(separator: ",") + "\r\n" }.joined()
     }
 
     /// A cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe.

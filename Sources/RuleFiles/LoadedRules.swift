@@ -1,4 +1,4 @@
-package import RuleSemantics
+import RuleSemantics
 package import RuleTesting
 import SourceText
 
@@ -7,7 +7,7 @@ extension RuleBundle {
     ///
     /// - Parameter lastGood: the bundle that ran before; its tables stand in for ones that are refused. Where
     ///   there is none, those this bundle keeps itself.
-    package func check(lastGood: RuleBundle? = nil, bounds: RuleBounds = RuleBounds()) -> RuleCheck {
+    package func check(lastGood: RuleBundle? = nil) -> RuleCheck {
         var contents = RuleResources()
         for resource in resources { contents[resource.reference] = resource.content }
         for resource in resources where resource.reference.kind == .table {

@@ -1,3 +1,4 @@
+package import DeskModel
 import Digest
 package import RuleSemantics
 package import SourceText
@@ -40,6 +41,8 @@ package struct RuleBundle: Sendable {
     package private(set) var standIns: [Resource] = []
     /// Problems met before there was anything to parse: directories that cannot be read.
     package let problems: [Diagnostic]
+    /// How much it may hold, as the settings of whoever checks it say; no part of the version.
+    package var bounds = RuleBounds()
     /// The content's hash: 16 hexadecimal digits.
     package let version: String
 

@@ -1,3 +1,4 @@
+package import DeskModel
 import RuleSemantics
 import SourceText
 import SystemPackage
@@ -18,12 +19,16 @@ package struct RuleReader: Sendable {
     private let directories: [String]
     /// Whether a directory that is not there is an error; the installed defaults need not be there all.
     private let requiresDirectories: Bool
+    /// How much what is read may hold, when it is checked.
+    package let bounds: RuleBounds
     private let zoneDirectory: String
 
     /// A reader of rule directories; a file in a later one hides the file of the same name in an earlier one.
     package init(
-        directories: [String], requiresDirectories: Bool = true, zoneDirectory: String = "/usr/share/zoneinfo"
+        directories: [String], requiresDirectories: Bool = true, bounds: RuleBounds = RuleBounds(),
+        zoneDirectory: String = "/usr/share/zoneinfo"
     ) {
+        self.bounds = bounds
         self.directories = directories
         self.requiresDirectories = requiresDirectories
         self.zoneDirectory = zoneDirectory
@@ -72,7 +77,9 @@ package struct RuleReader: Sendable {
             if case .unreadable = content { missing += 1 }
             return RuleBundle.Resource(reference: reference, content: content)
         }
-        return RuleBundle(files: files, resources: resources, problems: problems)
+        var bundle = RuleBundle(files: files, resources: resources, problems: problems)
+        bundle.bounds = bounds
+        return bundle
     }
 
     private func ruleFiles(in directory: String, _ problems: inout [Diagnostic]) -> [(name: String, path: String)] {

@@ -1,3 +1,4 @@
+package import DeskModel
 import RuleAnalysis
 package import RuleEngine
 package import RuleSemantics

@@ -30,6 +30,8 @@ package struct Settings: Equatable, Sendable {
     package var roles: [Role] = []
     /// Bounds that can be set.
     package var limits = Limits()
+    /// How much a rule set may hold.
+    package var ruleBounds = RuleBounds()
     /// How the inbox is watched.
     package var intake = Intake()
     /// What is done about held files that nobody looks at.

@@ -1,3 +1,5 @@
+import DeskModel
+
 /// A key of the settings file that has one value: where it stands, what it may be, and which setting it is.
 ///
 /// The one list from which the file is read, `firstlinectl settings` shows what is in force, and the manual page is made. Gateways, roles
@@ -126,6 +128,21 @@ package struct SettingsKey: Sendable {
         SettingsKey(
             "limits", "disk-free-percent", .number(\.limits.diskFreePercent, .none, 0...90),
             "How many percent stay free on the spool's disk; with less intake waits."),
+        SettingsKey(
+            "limits", "rules", .number(\.ruleBounds.rules, .none, 1...1_000_000),
+            "How many rules a rule set may have; one with more is an error, R016."),
+        SettingsKey(
+            "limits", "phrases", .number(\.ruleBounds.phrases, .none, 1...10_000_000),
+            "How many different phrases all rules may have together; more are an error, R016."),
+        SettingsKey(
+            "limits", "condition-depth", .number(\.ruleBounds.conditionDepth, .none, 1...64),
+            "How deep conditions may use conditions; more is an error, R016."),
+        SettingsKey(
+            "limits", "table-rows", .number(\.ruleBounds.tableRows, .none, 1...100_000_000),
+            "How many rows a table may have; one with more is refused, and its last good rows stay."),
+        SettingsKey(
+            "limits", "column-values", .number(\.ruleBounds.columnValues, .none, 1...1_000_000),
+            "How many values a column of a table may declare; more are an error, R016."),
     ]
 
     private static let intake = [

@@ -113,6 +113,10 @@ struct DeskClientTests {
             .notPermitted(action: "reload", groups: []),
             "this needs the permission `reload`, which no role gives; be root, or add a role to the settings"
         ),
+        (
+            .notPermitted(action: "take", groups: [], tier: "third"),
+            "this needs the permission `take` in the tier third, which no role gives; be root, or add a role to the settings"
+        ),
         (.refused(.notWaiting(message: "m", state: "done")), "message m is done"),
         (.refused(.noSuchTier("x")), "there is no tier x"),
     ]

@@ -65,6 +65,9 @@ final class TestDesk {
     private let program: Program
     private var side: IntakeSide?
     private var number = 0
+    private let change: (inout Settings) -> Void
+    /// What was logged, a line each.
+    let log = Shared<[String]>([])
     /// Throws before a transaction is committed while it is set: the process dies there.
     let dies = Shared(false)
 
@@ -78,12 +81,38 @@ final class TestDesk {
             get { value.withLock { $0 } }
             set { value.withLock { $0 = newValue } }
         }
+
+        func append<Element: Sendable>(_ element: Element) where Value == [Element] {
+            value.withLock { $0.append(element) }
+        }
+    }
+
+    /// Keeps what is logged.
+    private struct LogKeeper: LogHandler {
+        let lines: Shared<[String]>
+        var logLevel = Logger.Level.debug
+        var metadata: Logger.Metadata = [:]
+        var metadataProvider: Logger.MetadataProvider?
+
+        init(lines: Shared<[String]>) { self.lines = lines }
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) { lines.append("\(event.message)") }
     }
 
     /// Monday, 2 November 2026, 10:00 in Rome.
     static let monday = Timestamp(seconds: 1_793_610_000)
 
-    init(rules: String = TestDesk.rules, at start: Timestamp = TestDesk.monday) throws {
+    /// - Parameter change: what the settings are besides.
+    init(
+        rules: String = TestDesk.rules, at start: Timestamp = TestDesk.monday,
+        change: @escaping (inout Settings) -> Void = { _ in }
+    ) throws {
+        self.change = change
         folder = try TemporaryFolder()
         time = Shared(start)
         try folder.write("rules/desk.rules", rules)
@@ -123,6 +152,7 @@ final class TestDesk {
         settings.intake.lateWriter = 0
         settings.limits.diskFree = 0
         settings.limits.diskFreePercent = 0
+        change(&settings)
         let clock = SpoolClock(now: { [time] in time.now }, uptime: { [time] in time.now.milliseconds })
         let spool = try SpoolDirectories(
             path: folder.path + "/spool", gateways: settings.gateways.map(\.name), tiers: ["first", "second", "third"])
@@ -132,7 +162,7 @@ final class TestDesk {
         let side = try IntakeSide(
             settings: settings, spool: spool, ledger: ledger, program: program, bundle: bundle,
             stateDirectory: folder.path + "/state", workers: 1, clock: clock,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test") { [log] _ in LogKeeper(lines: log) })
         try side.recover()
         try side.resume()
         self.side = side

@@ -202,6 +202,31 @@ struct InconsistencyTests {
         }
     }
 
+    @Test("gives the state's files back to the spool's owner after somebody worked there as root")
+    func stateOwner() throws {
+        guard geteuid() == 0 else { return print("not tried: only root can change owners") }
+        let fixture = try DoctorFixture()
+        #expect(FileManager.default.createFile(atPath: fixture.statePath + "/lock", contents: nil))
+        for root in [fixture.spoolPath, fixture.statePath] {
+            #expect(lchown(root, 4242, 4243) == 0)
+            for name in FileManager.default.subpaths(atPath: root) ?? [] {
+                #expect(lchown(root + "/" + name, 4242, 4243) == 0)
+            }
+        }
+        #expect(chmod(fixture.folder.path, 0o755) == 0)
+        let files = ["ledger.sqlite", "lock", "originals"].map { fixture.statePath + "/" + $0 }
+        for path in files { #expect(lchown(path, 0, 0) == 0 && chmod(path, 0o700) == 0, "\(path)") }
+        let found = fixture.doctor().examine().findings.filter { $0.kind == .placeOwner }
+        #expect(Set(found.map(\.path)) == Set(files))
+        let repaired = try fixture.doctor().repair()
+        #expect(repaired.findings.filter { $0.kind == .placeOwner }.allSatisfy { $0.outcome == .repaired })
+        for path in files {
+            var status = stat()
+            #expect(lstat(path, &status) == 0 && status.st_uid == 4242, "\(path)")
+        }
+        #expect(fixture.doctor().examine().serious == [])
+    }
+
     @Test("does not repair beside a daemon, and tells that one is at work")
     func locked() throws {
         let fixture = try DoctorFixture()

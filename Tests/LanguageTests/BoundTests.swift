@@ -1,3 +1,4 @@
+import DeskModel
 import RuleFiles
 import RuleSemantics
 import RuleTesting
@@ -14,8 +15,8 @@ struct BoundTests {
         let folder = try TemporaryFolder()
         try folder.write("frame.rules", Self.frame)
         try folder.write("desk.rules", text)
-        let bundle = RuleReader(directories: [folder.path]).read()
-        let check = bundle.check(bounds: bounds)
+        let bundle = RuleReader(directories: [folder.path], bounds: bounds).read()
+        let check = bundle.check()
         return (bundle.problems + check.diagnostics).filter { $0.severity == .error }.map { finding in
             ([finding.code.rawValue, finding.message] + [finding.primary?.text ?? ""]).joined(separator: " ")
                 .replacing(folder.path, with: "")
@@ -68,7 +69,7 @@ struct BoundTests {
             try folder.write("t.csv", "sender,plan\n" + rows)
             let table = "table t from \"t.csv\" by sender\n    column plan  a\n"
             try folder.write("desk.rules", table + "rule \"R\"\n    when   t.plan is a\n    then   tag x\n")
-            let check = RuleReader(directories: [folder.path]).read().check(bounds: bounds)
+            let check = RuleReader(directories: [folder.path], bounds: bounds).read().check()
             #expect(check.diagnostics.filter { $0.code == .tableData }.map(\.message) == expected)
         }
     }

@@ -19,7 +19,7 @@ struct ImportTests {
         ("RuleAnalysis", ["DeskModel", "RuleSemantics", "SourceText", "TextMatching"]),
         ("RuleEngine", ["BusinessTime", "DeskModel", "RuleSemantics", "SourceText", "TextMatching"]),
         ("RuleTesting", ["BusinessTime", "DeskModel", "RuleAnalysis", "RuleEngine", "RuleSemantics", "SourceText"]),
-        ("RuleFiles", ["BusinessTime", "Digest", "RuleSemantics", "RuleTesting", "SourceText"]),
+        ("RuleFiles", ["BusinessTime", "DeskModel", "Digest", "RuleSemantics", "RuleTesting", "SourceText"]),
         ("Settings", ["DeskModel", "RuleSyntax", "SourceText"]),
         ("Decoding", ["BusinessTime", "CGMime", "CLibXML2", "DeskModel", "TextMatching"]),
         ("Spool", ["BusinessTime", "CLinux", "DeskModel", "Digest"]),

@@ -35,10 +35,8 @@ struct RouteProperties {
                 let left = try Self.combinations(decisions.filter { $0.1.row == nil }, rules, of: world)
                 #expect(number == left.count, "seed \(seed): \(gap.message), \(left)\n\(text)")
             }
-            // Before the first category is given the rules are just begun, and nothing is said of rows.
-            guard rules.rules.contains(where: { $0.category != nil }) else { continue }
-            let reached = Set(decisions.compactMap { $0.1.row })
-            let unreached = rules.route.rows.indices.filter { !reached.contains($0) }
+            let there = try Self.combinations(decisions, rules, of: world)
+            let unreached = Self.unreached(rules.route, there)
             let claimed = rules.route.rows.indices.filter { row in
                 findings.contains { $0.code == .routeRowUnreached && $0.primary?.span == rules.route.rows[row].span }
             }
@@ -79,6 +77,31 @@ struct RouteProperties {
         // A condition over words is no column.
         guard let checked = try? CheckedText(text) else { return nil }
         return (text, checked.rules)
+    }
+
+    /// The rows that no message reaches, whatever rules may be added that give other categories and priorities.
+    ///
+    /// - Parameter there: the combinations that messages have.
+    private static func unreached(_ route: RouteTable, _ there: Set<[Int]>) -> [Int] {
+        let outcomes = route.columns.indices.filter { position in
+            switch route.columns[position].subject {
+            case .category, .priority: true
+            default: false
+            }
+        }
+        var points: [[Int]] = [[]]
+        for column in route.columns { points = points.flatMap { point in column.values.indices.map { point + [$0] } } }
+        var reached: Set<Int> = []
+        for point in points {
+            guard let row = route.rows.firstIndex(where: { zip($0.cells, point).allSatisfy { $0.contains($1) } })
+            else { continue }
+            let free = outcomes.filter { position in !there.contains { $0[position] == point[position] } }
+            let isThere = there.contains { other in
+                point.indices.allSatisfy { free.contains($0) || other[$0] == point[$0] }
+            }
+            if isThere { reached.insert(row) }
+        }
+        return route.rows.indices.filter { !reached.contains($0) }
     }
 
     /// The combinations of the columns' values that messages have.

@@ -1,3 +1,4 @@
+import DeskModel
 import Foundation
 import Settings
 import SourceText
@@ -61,6 +62,21 @@ struct SettingsBoundsTests {
         },
         BoundsCase("limits", "disk-free-percent", [("0", 0), ("90", 90)], refused: ["91"]) {
             $0.limits.diskFreePercent
+        },
+        BoundsCase("limits", "rules", [("1", 1), ("1000000", 1_000_000)], refused: ["0", "1000001"]) {
+            $0.ruleBounds.rules
+        },
+        BoundsCase("limits", "phrases", [("1", 1), ("10000000", 10_000_000)], refused: ["0", "10000001"]) {
+            $0.ruleBounds.phrases
+        },
+        BoundsCase("limits", "condition-depth", [("1", 1), ("64", 64)], refused: ["0", "65"]) {
+            $0.ruleBounds.conditionDepth
+        },
+        BoundsCase("limits", "table-rows", [("1", 1), ("100000000", 100_000_000)], refused: ["0", "100000001"]) {
+            $0.ruleBounds.tableRows
+        },
+        BoundsCase("limits", "column-values", [("1", 1), ("1000000", 1_000_000)], refused: ["0", "1000001"]) {
+            $0.ruleBounds.columnValues
         },
         BoundsCase("intake", "settle", [("0 seconds", 0), ("1 hours", 3600)], refused: ["3601 seconds", "61 minutes"]) {
             $0.intake.settle
@@ -170,7 +186,8 @@ struct SettingsBoundsTests {
     @Test("cover every number there is")
     func completeness() {
         let numbers = [
-            Mirror(reflecting: Settings().limits), Mirror(reflecting: Settings().intake),
+            Mirror(reflecting: Settings().limits), Mirror(reflecting: Settings().ruleBounds),
+            Mirror(reflecting: Settings().intake),
             Mirror(reflecting: Settings().held), Mirror(reflecting: Settings().retention),
             Mirror(reflecting: Settings().control), Mirror(reflecting: Settings().journal),
             Mirror(reflecting: Settings().metrics),

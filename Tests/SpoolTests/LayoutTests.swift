@@ -11,7 +11,7 @@ import Testing
         let expected: [(String, mode_t)] = [
             ("inbox/sms/new", 0o3730), ("inbox/sms/tmp", 0o3730), ("work", 0o700), ("work/sms", 0o700),
             ("held/sms", 0o750),
-            ("aside/sms", 0o750), ("tiers/first/tmp", 0o700), ("tiers/first/new", 0o2770),
+            ("aside/sms", 0o750), ("tiers/first/tmp", 0o2700), ("tiers/first/new", 0o2770),
             ("tiers/first/originals", 0o2750),
         ]
         for (name, mode) in expected {

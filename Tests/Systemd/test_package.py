@@ -20,7 +20,7 @@ def next_version():
     control.write_text(control.read_text().replace(f"Version: {version}\n", f"Version: {version}+next\n"))
     rules = folder / "etc/firstline/rules/robots.rules"
     rules.write_text(rules.read_text() + "\n# The next version.\n")
-    run("dpkg-deb", "--root-owner-group", "-b", str(folder), "/root/next.deb")
+    run("dpkg-deb", "--root-owner-group", "-Znone", "-b", str(folder), "/root/next.deb")
     shutil.rmtree(folder)
     return "/root/next.deb"
 

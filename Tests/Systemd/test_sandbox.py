@@ -8,6 +8,21 @@ import unittest
 
 from desk import REPOSITORY, UNIT, InstalledDesk, prop, run
 
+# Directives that no process can try from within, each with the reason. That they are in force is asked of systemd.
+NOT_TRIED = {
+    "AmbientCapabilities": "nothing is given, so there is nothing to miss",
+    "IPAddressDeny": "it stands behind RestrictAddressFamilies and PrivateNetwork, which let nobody come so far",
+    "RemoveIPC": "it cleans up after the last process of the user",
+    "KeyringMode": "it is about whose keyring is joined, and the daemon uses none",
+    "SystemCallArchitectures": "a call of another architecture needs a program of it",
+    "PrivateNetwork": "see the test of namespaces", "PrivateIPC": "see the test of namespaces",
+    "User": "see the test of groups", "Group": "see the test of groups", "SupplementaryGroups": "see the test of groups",
+}
+# What is no sandbox: what is started, when, and where it may write.
+NO_SANDBOX = ["Type", "NotifyAccess", "ExecStart", "ExecReload", "Environment", "WatchdogSec", "Restart", "RestartSec",
+              "RestartPreventExitStatus", "TimeoutStartSec", "TimeoutStopSec", "StateDirectory", "StateDirectoryMode",
+              "ConfigurationDirectory", "RuntimeDirectory", "RuntimeDirectoryMode"]
+
 PROBE = REPOSITORY / "Tests" / "Systemd" / "probe.py"
 
 
@@ -33,12 +48,15 @@ class Sandbox(InstalledDesk):
             unit = pathlib.Path("/lib/systemd/system") / UNIT
         cls.shipped = unit.read_text()
         cls.caged = cls.probe("caged", cls.shipped)
+        as_root = re.sub(r"(?m)^(User|Group|SupplementaryGroups|CapabilityBoundingSet|AmbientCapabilities|StateDirectory|ConfigurationDirectory)=.*\n", "", cls.shipped)
+        cls.free_root = cls.probe("free-root", "[Service]\n")
+        cls.caged_root = cls.probe("caged-root", as_root)
 
     @classmethod
     def probe(cls, name, unit):
         """Runs the probe in a unit: the one given, but for what it starts."""
         output = f"/var/spool/firstline/{name}.json"
-        unit = re.sub(r"(?m)^(Type|ExecStart|ExecReload|Restart|WatchdogSec|NotifyAccess|RestartPreventExitStatus)=.*\n", "", unit)
+        unit = re.sub(r"(?m)^(RuntimeDirectory|Type|ExecStart|ExecReload|Restart|WatchdogSec|NotifyAccess|RestartPreventExitStatus)=.*\n", "", unit)
         unit = unit.replace("[Service]\n", f"[Service]\nType=oneshot\nLimitRTPRIO=10\nExecStart={PROBE_PATH} {output}\n", 1)
         pathlib.Path(f"/run/systemd/system/probe-{name}.service").write_text(unit)
         run("systemctl", "daemon-reload")
@@ -47,19 +65,30 @@ class Sandbox(InstalledDesk):
 
     def test_what_a_directive_forbids_is_possible_without_it_and_not_in_the_sandbox(self):
         unproven = []
-        for name, word in self.free.items():
-            if name.startswith("namespace") or name == "groups":
-                continue
-            with self.subTest(name):
-                if word != "done":
-                    # This kernel, or the namespace the tests run in, forbids it to everybody.
-                    unproven.append(f"{name} ({word} without it)")
-                self.assertNotEqual(self.caged[name], "done", "the sandbox does not forbid it")
+        for free, caged in [(self.free, self.caged), (self.free_root, self.caged_root)]:
+            for name, word in free.items():
+                if name.startswith("namespace") or name == "groups":
+                    continue
+                with self.subTest(name):
+                    if word != "done":
+                        # This kernel, or the namespace the tests run in, forbids it to everybody.
+                        unproven.append(f"{name} ({word} without it)")
+                    self.assertNotEqual(caged[name], "done", "the sandbox does not forbid it")
         if unproven:
             print("not proven here, for it cannot be done without the sandbox either:", "; ".join(unproven))
         # Without these the test would say nothing.
         for name in ["ProtectSystem=strict", "RestrictAddressFamilies=AF_UNIX (TCP)", "SystemCallFilter (ptrace)", "MemoryDenyWriteExecute=yes"]:
             self.same(name, self.free[name], "done")
+
+    def test_every_directive_of_the_unit_is_tried_or_has_a_reason_why_not(self):
+        tried = " ".join([*self.free, *self.free_root])
+        unit = self.shipped.split("[Service]")[1].split("[Install]")[0]
+        for name, value in re.findall(r"(?m)^([A-Za-z]+)=(.*)$", unit):
+            if name in NO_SANDBOX or re.search(rf"\b{name}\b", tried):
+                continue
+            self.assertIn(name, NOT_TRIED, f"{name}= is neither tried by probe.py nor has it a reason")
+            if value in ("yes", "private", "native"):
+                self.same(name, prop(name).replace("x86-64", "native"), value)
 
     def test_the_daemon_is_in_namespaces_of_its_own(self):
         for kind in ["mnt", "net", "ipc", "uts"]:

@@ -64,7 +64,6 @@ struct Measurement {
     private var hits = PhraseHits()
     private let decoder = MessageDecoder(gateway: Gateway(name: "email", channel: .email))
     private var facts: [Facts] = []
-    private var texts: [[NormalizedText]] = []
 
     init(step: Step, rules: String, corpus: [[UInt8]], paths: [String]) {
         self.step = step
@@ -106,11 +105,6 @@ struct Measurement {
     private mutating func prepare() {
         for bytes in corpus {
             if let message = decode(bytes) { facts.append(message.facts) }
-        }
-        if step == .find {
-            texts = facts.map { facts in
-                [facts.subject, facts.body].compactMap { $0 }.map { normalizer.normalized($0) }
-            }
         }
     }
 
@@ -154,7 +148,7 @@ struct Measurement {
                 if let subject = facts.subject { normalise(subject) }
                 if let body = facts.body { normalise(body) }
             }
-        case .find: for texts in texts { for text in texts { find(text) } }
+        case .find: return findAll() / Double(max(1, corpus.count))
         case .decide: for facts in facts { decide(facts) }
         case .explain: for facts in facts { decide(facts, explains: true) }
         case .decode: for bytes in corpus { counted += decode(bytes)?.facts.body?.utf8.count ?? 0 }
@@ -168,6 +162,20 @@ struct Measurement {
             }
         }
         return (Clock.now() - start) / Double(max(1, corpus.count))
+    }
+
+    /// Nanoseconds of finding alone; each text was normalised just before, as it is when a message is decided.
+    private mutating func findAll() -> Double {
+        var nanoseconds = 0.0
+        for facts in facts {
+            for value in [facts.subject, facts.body].compactMap({ $0 }) {
+                normalizer.normalize(value, into: &text)
+                let start = Clock.now()
+                find(text)
+                nanoseconds += Clock.now() - start
+            }
+        }
+        return nanoseconds
     }
 
     private mutating func normalise(_ value: String) {

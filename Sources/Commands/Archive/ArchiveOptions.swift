@@ -62,7 +62,10 @@ struct ArchiveOptions: ParsableArguments {
     func storedRules(version: String?, _ settings: Settings, isPlace: Bool = false) throws -> RuleBundle {
         let store = store(settings)
         do {
-            if let bundle = try version.map({ try store.load(version: $0) }) ?? store.load() { return bundle }
+            if var bundle = try version.map({ try store.load(version: $0) }) ?? store.load() {
+                bundle.bounds = settings.ruleBounds
+                return bundle
+            }
             let kept = try store.versions().map(\.version)
             var what = version.map { "no rules of version \(Terminal.printable($0)) are kept" } ?? "no rules are kept"
             if isPlace, let version { what = "there is no directory \(Terminal.printable(version)), and \(what)" }

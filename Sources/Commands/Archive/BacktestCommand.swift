@@ -67,8 +67,8 @@ struct BacktestCommand: ParsableCommand {
         let make = { Comparer(before, after, textLimit: settings.limits.matchedText) }
         let shares =
             files.isEmpty
-            ? try MessageRun().archive(try archive.archive(settings), since: since, make)
-            : try MessageRun().files(
+            ? try MessageRun(isQuiet: json).archive(try archive.archive(settings), since: since, make)
+            : try MessageRun(isQuiet: json).files(
                 try MessageFiles(files), gateway: try MessageFile.gateway(named: gateway, settings),
                 receivedAt: received, settings: settings, make)
         var result = Backtest(before: before.rules, after: after.rules)
@@ -82,7 +82,7 @@ struct BacktestCommand: ParsableCommand {
 
     private func rulesBefore(_ settings: Settings) throws -> (Program, String) {
         if let against, FileManager.default.fileExists(atPath: against) {
-            let bundle = RuleReader(directories: [against]).read()
+            let bundle = RuleReader(directories: [against], bounds: settings.ruleBounds).read()
             try RuleOptions.requireFiles(bundle)
             let program = try usable(bundle.check(), problems: bundle.problems)
             return (program, "\(against), version \(program.version)")

@@ -48,10 +48,13 @@ struct MessageRun {
         let folders: FolderIndex
     }
 
-    let coreCount: Int
+    private let coreCount: Int
+    private let progress: ProgressLine
 
-    init(coreCount: Int = ProcessInfo.processInfo.activeProcessorCount) {
+    /// A run that shows how far it is, unless what it prints is JSON.
+    init(isQuiet: Bool, coreCount: Int = ProcessInfo.processInfo.activeProcessorCount) {
         self.coreCount = max(1, coreCount)
+        progress = ProgressLine(isWanted: !isQuiet)
     }
 
     /// Goes over the archive, and returns what each worker made of its share.
@@ -62,7 +65,7 @@ struct MessageRun {
     ) throws -> [Consumer] {
         let benches = (0..<coreCount).map { _ in Bench(make()) }
         do throws(LedgerError) {
-            var progress = ProgressLine(total: try archive.count(since: since))
+            progress.show("reading messages", 0, of: try archive.count(since: since))
             defer { progress.clear() }
             var last: MessageID?
             while true {
@@ -91,7 +94,7 @@ struct MessageRun {
         let benches = (0..<coreCount).map { _ in Bench(make()) }
         let reading = Reading(
             gateway: gateway, receivedAt: receivedAt, settings: settings, folders: FolderIndex(around: files.paths))
-        var progress = ProgressLine(total: files.paths.count)
+        progress.show("reading files", 0, of: files.paths.count)
         var rest = files.paths[...]
         while !rest.isEmpty {
             let page = rest.prefix(MessageRun.pageSize)
@@ -145,28 +148,5 @@ struct MessageRun {
                 }
             }
         }
-    }
-}
-
-/// A line on a terminal that says how far a long run is; nothing anywhere else.
-struct ProgressLine {
-    private let total: Int
-    private let isShown = isatty(STDERR_FILENO) == 1
-    private var done = 0
-
-    init(total: Int) {
-        self.total = total
-    }
-
-    mutating func advance(by count: Int) {
-        done += count
-        guard isShown, total > 0 else { return }
-        let filled = min(30, done * 30 / total)
-        let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: 30 - filled)
-        StandardError.write("\r[\(bar)] \(done) of \(total)")
-    }
-
-    func clear() {
-        if isShown, done > 0 { StandardError.write("\r\u{1B}[K") }
     }
 }

@@ -42,8 +42,8 @@ struct OverlapsCommand: ParsableCommand {
         let make = { Meeter(program, textLimit: settings.limits.matchedText) }
         let shares =
             files.isEmpty
-            ? try MessageRun().archive(try archive.archive(settings), since: since, make)
-            : try MessageRun().files(
+            ? try MessageRun(isQuiet: json).archive(try archive.archive(settings), since: since, make)
+            : try MessageRun(isQuiet: json).files(
                 try MessageFiles(files), gateway: nil, receivedAt: nil, settings: settings, make)
         var result = RuleMeetings(rules: program.rules)
         for share in shares { result.merge(share.result) }

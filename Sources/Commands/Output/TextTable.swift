@@ -36,23 +36,35 @@ struct TextTable {
     }
 
     /// Columns of the terminal that standard output is; nil where it is none.
-    static var terminalWidth: Int? {
-        guard isatty(STDOUT_FILENO) == 1 else { return nil }
-        if let columns = getenv("COLUMNS").flatMap({ Int(String(cString: $0)) }), columns > 0 { return columns }
-        // struct winsize: rows, columns, and two that nobody fills.
-        var size: [UInt16] = [0, 0, 0, 0]
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size[1] > 0 else { return nil }
-        return Int(size[1])
-    }
+    static var terminalWidth: Int? { Terminal.width(of: STDOUT_FILENO) }
 
     private static func isNumeric(_ rows: [[String]], _ column: Int) -> Bool {
         rows.count > 1 && rows.dropFirst().allSatisfy { column < $0.count && Int($0[column]) != nil }
     }
 
-    private static func width(_ text: String) -> Int { text.count }
+    private static func width(_ text: String) -> Int { text.reduce(0) { $0 + $1.columnCount } }
 
-    private static func cut(_ text: String, to width: Int) -> String {
-        text.count <= width ? text : String(text.prefix(max(0, width - 1))) + "…"
+    private static func cut(_ text: String, to limit: Int) -> String {
+        guard width(text) > limit else { return text }
+        var (kept, room) = ("", limit - 1)
+        for character in text {
+            room -= character.columnCount
+            guard room >= 0 else { break }
+            kept.append(character)
+        }
+        return kept + "…"
+    }
+}
+
+extension Character {
+    /// Columns of a terminal: two for what East Asian scripts and pictures take (Unicode TR 11, in blocks), else one.
+    fileprivate var columnCount: Int {
+        guard let scalar = unicodeScalars.first?.value, scalar >= 0x1100 else { return 1 }
+        let wide: [ClosedRange<UInt32>] = [
+            0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+            0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1FAFF, 0x20000...0x3FFFD,
+        ]
+        return wide.contains { $0.contains(scalar) } ? 2 : 1
     }
 }
 

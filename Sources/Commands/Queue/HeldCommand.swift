@@ -1,5 +1,6 @@
 import ArgumentParser
 import BusinessTime
+import Control
 import DeskModel
 import Foundation
 import Settings
@@ -30,7 +31,11 @@ struct SpoolOptions: ParsableArguments {
 /// `held list`: one line a file, or one JSON object a line.
 struct HeldListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List held files, longest held first.")
+        commandName: "list", abstract: "List held files, longest held first.",
+        discussion: """
+            Reads the spool, and needs no daemon. Who may not read it asks the daemon, for which a role of the settings has to let him look. \
+            Exit status: 0, 1 when it cannot be read, 69 when the daemon cannot be asked.
+            """)
 
     @OptionGroup var spool: SpoolOptions
 
@@ -39,23 +44,66 @@ struct HeldListCommand: ParsableCommand {
 
     func run() throws {
         let held = try spool.held()
+        let rows: [HeldRow]
         do throws(SpoolError) {
-            var items: [HeldItem] = []
-            for gateway in try held.gateways() { items += try held.list(gateway: gateway) }
-            if items.isEmpty, !json { print("nothing is held") }
-            for item in items {
-                print(json ? JSONText.object(item.members).description : text(item))
-            }
+            rows = try read(held)
         } catch {
-            StandardError.write("firstlinectl: \(error)\n")
-            throw FoundSomething()
+            guard error.isForbidden, spool.spool == nil else {
+                StandardError.write("firstlinectl: \(error)\n")
+                throw FoundSomething()
+            }
+            rows = try ask()
         }
+        if rows.isEmpty, !json { print("nothing is held") }
+        for row in rows { print(json ? JSONText.object(row.members).description : row.text) }
     }
 
-    private func text(_ item: HeldItem) -> String {
-        let since = item.held.map(\.description) ?? "unknown"
-        return
-            "\(item.gateway)/\(item.id)\n    \(since)  \(item.code): \(item.detail)\n    dropped as \(item.name), \(item.size) bytes"
+    private func read(_ held: HeldItems) throws(SpoolError) -> [HeldRow] {
+        var rows: [HeldRow] = []
+        for gateway in try held.gateways() { rows += try held.list(gateway: gateway).map { HeldRow($0) } }
+        return rows
+    }
+
+    private func ask() throws -> [HeldRow] {
+        let path = try spool.options.loadSettings().socket
+        do throws(DeskClientError) {
+            let reply = try DeskClient(path: path).call(DeskInterface.ListHeld())
+            if reply.omitted > 0 { StandardError.write("firstlinectl: \(reply.omitted) more are held\n") }
+            return reply.items.map { HeldRow($0) }
+        } catch {
+            StandardError.write("firstlinectl: \(Terminal.printable("\(error)"))\n")
+            throw FoundSomething(status: 69)
+        }
+    }
+}
+
+/// A held file as it is listed, from the spool or from the daemon.
+struct HeldRow {
+    /// The members of its JSON object.
+    let members: [String: JSONText]
+    /// Three lines for people.
+    let text: String
+
+    init(_ item: HeldItem) {
+        self.init(
+            HeldEntry(
+                gateway: item.gateway, id: item.id, name: item.name, reason: item.code, detail: item.detail,
+                size: item.size, received: item.received, held: item.held))
+    }
+
+    init(_ entry: HeldEntry) {
+        var members: [String: JSONText] = [
+            "id": .string(entry.id), "gateway": .string(entry.gateway), "name": .string(entry.name),
+            "reason": .string(entry.reason), "detail": .string(entry.detail), "size": .number(entry.size),
+        ]
+        if let received = entry.received { members["received"] = .string(received) }
+        if let held = entry.held { members["held"] = .string(held) }
+        self.members = members
+        let lines = [
+            "\(entry.gateway)/\(entry.id)", "    \(entry.held ?? "unknown")  \(entry.reason): \(entry.detail)",
+            "    dropped as \(entry.name), \(entry.size) bytes",
+        ]
+        text = lines.map(Terminal.printable).joined(separator: "\n")
     }
 }
 
@@ -90,7 +138,7 @@ struct HeldShowCommand: ParsableCommand {
                 return
             }
             if json {
-                print(JSONText.object(item.members))
+                print(JSONText.object(HeldRow(item).members))
                 return
             }
             print("gateway   \(item.gateway)")
@@ -106,21 +154,9 @@ struct HeldShowCommand: ParsableCommand {
                 print("  " + Terminal.printable(String(line)))
             }
         } catch let error as SpoolError {
-            StandardError.write("firstlinectl: \(error)\n")
+            let hint = error.isForbidden ? "; be root or the daemon's user" : ""
+            StandardError.write("firstlinectl: \(error)\(hint)\n")
             throw FoundSomething()
         }
-    }
-}
-
-extension HeldItem {
-    /// The item as JSON members.
-    fileprivate var members: [String: JSONText] {
-        var members: [String: JSONText] = [
-            "id": .string(id), "gateway": .string(gateway), "name": .string(name), "reason": .string(code),
-            "detail": .string(detail), "size": .number(size),
-        ]
-        if let received { members["received"] = .string(received.description) }
-        if let held { members["held"] = .string(held.description) }
-        return members
     }
 }

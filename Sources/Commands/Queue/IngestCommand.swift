@@ -22,7 +22,8 @@ struct IngestCommand: ParsableCommand {
 
             With --receipt it waits until the desk has it, and prints a line for each message: `message ID ticket TICKET`, \
             `duplicate ID ticket TICKET`, `aside REASON`, `held REASON`; or `dropped NAME` when no daemon took it in time, or this user \
-            may not ask (it has to be in the group of the control socket). The status is 0 all the same: it is on the disk.
+            may not ask (it has to be in the group of the control socket). The status is 0 all the same: it is on the disk. With --json each \
+            line is an object whose `outcome` is the first word; without --receipt there is one, `dropped`.
             """)
 
     @OptionGroup var options: RuleOptions
@@ -56,6 +57,9 @@ struct IngestCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("How long to wait for the receipt.", valueName: "seconds"))
     var wait = 30
 
+    @Flag(name: .long, help: "Print one JSON object a line: what became of it, or only that it was dropped.")
+    var json = false
+
     func validate() throws {
         if let name, name.isEmpty || name.hasPrefix(".") || name.contains("/") || name.utf8.count > 200 {
             throw ValidationError("--name takes a plain file name of at most 200 bytes that does not begin with a dot")
@@ -87,7 +91,11 @@ struct IngestCommand: ParsableCommand {
         } catch {
             throw failure(75, "\(error)")
         }
-        if receipt { report(key, file.name, socket ?? settings.socket) }
+        if receipt {
+            report(key, file.name, socket ?? settings.socket)
+        } else if json {
+            show("dropped", ["name": .string(file.name)])
+        }
     }
 
     private func uniqueName() -> String {
@@ -146,12 +154,24 @@ struct IngestCommand: ParsableCommand {
             warn("there is no receipt: \(error); the message is on the disk")
         }
         switch found.outcome {
-        case .unknown: print("dropped \(Terminal.printable(name))")
-        case .aside, .held: print(Terminal.printable("\(found.outcome.rawValue) \(found.reason ?? "")"))
+        case .unknown: show("dropped", ["name": .string(name)], "dropped \(name)")
+        case .aside, .held:
+            let (outcome, reason) = (found.outcome.rawValue, found.reason ?? "")
+            show(outcome, ["name": .string(name), "reason": .string(reason)], "\(outcome) \(reason)")
         case .messages, .duplicate:
             let kind = found.outcome == .messages ? "message" : "duplicate"
-            for item in found.items { print(Terminal.printable("\(kind) \(item.message) ticket \(item.ticket)")) }
+            for item in found.items {
+                let members: [String: JSONText] = [
+                    "name": .string(name), "message": .string(item.message), "ticket": .string(item.ticket),
+                ]
+                show(kind, members, "\(kind) \(item.message) ticket \(item.ticket)")
+            }
         }
+    }
+
+    private func show(_ outcome: String, _ members: [String: JSONText], _ text: String = "") {
+        let object = JSONText.object(members.merging(["outcome": .string(outcome)]) { $1 })
+        print(json ? object.description : Terminal.printable(text))
     }
 
     private func failure(_ status: Int32, _ what: String) -> FoundSomething {

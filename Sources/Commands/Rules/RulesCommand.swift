@@ -67,7 +67,8 @@ struct RulesCommand: ParsableCommand {
         let check = try options.checked(bundle)
         guard let program = check.program else { throw FoundSomething() }
         guard stats else { return list(RuleListing(rules: program.rules, files: places.files)) }
-        let shares = try MessageRun().archive(try archive.archive(settings), since: try archive.sinceTime()) {
+        let (messages, since) = (try archive.archive(settings), try archive.sinceTime())
+        let shares = try MessageRun(isQuiet: json).archive(messages, since: since) {
             Counter(program, textLimit: settings.limits.matchedText)
         }
         var statistics = RuleStatistics(rules: program.rules)

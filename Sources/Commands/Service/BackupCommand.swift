@@ -26,11 +26,13 @@ struct BackupCommand: ParsableCommand {
     func run() throws {
         let settings = try options.load()
         let named = options.rules.settings ?? ProcessInfo.processInfo.environment["FIRSTLINE_SETTINGS"]
+        let progress = ProgressLine(isWanted: !json)
         let backup = Backup(
             settings: settings, settingsFile: named ?? SettingsLoader.installedFile, to: directory,
-            now: SpoolClock.system.now())
+            now: SpoolClock.system.now(), observer: { progress.show($0.step, $0.done, of: $0.total) })
         let outcome: Backup.Outcome
         do {
+            defer { progress.clear() }
             outcome = try backup.run()
         } catch {
             StandardError.write("firstlinectl: \(error)\n")
@@ -73,16 +75,18 @@ struct RestoreCommand: ParsableCommand {
     var directory: String
 
     func run() throws {
-        let restore = Restore(from: directory)
+        let progress = ProgressLine(isWanted: !json)
+        let restore = Restore(from: directory) { progress.show($0.step, $0.done, of: $0.total) }
         do {
             if check {
-                let files = try restore.check()
+                let files = try finishing(progress) { try restore.check() }
                 print(
                     json
                         ? JSONText.object(["files": .number(files), "intact": .bool(true)]).description
                         : "\(files) files are as they were backed up")
             } else {
-                say(try restore.run(into: options.load()))
+                let settings = try options.load()
+                say(try finishing(progress) { try restore.run(into: settings) })
             }
         } catch let failure as BackupFailure {
             StandardError.write("firstlinectl: \(failure)\n")
@@ -95,6 +99,12 @@ struct RestoreCommand: ParsableCommand {
             StandardError.write("firstlinectl: \(error)\n")
             throw FoundSomething(status: 74)
         }
+    }
+
+    /// Nothing is printed beside the line, not even what went wrong.
+    private func finishing<Value>(_ progress: ProgressLine, _ work: () throws -> Value) throws -> Value {
+        defer { progress.clear() }
+        return try work()
     }
 
     private func say(_ outcome: Restore.Outcome) {

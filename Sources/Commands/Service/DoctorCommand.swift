@@ -46,14 +46,18 @@ struct DoctorCommand: ParsableCommand {
     var verbose = false
 
     func run() throws {
-        let doctor = Doctor(settings: try options.load(), now: SpoolClock.system.now(), isVerbose: verbose)
+        let progress = ProgressLine(isWanted: !json)
+        let doctor = Doctor(
+            settings: try options.load(), now: SpoolClock.system.now(), isVerbose: verbose,
+            observer: { progress.show($0.step, $0.done, of: $0.total) })
         let diagnosis: Doctor.Diagnosis
         do {
+            defer { progress.clear() }
             diagnosis = try repair ? doctor.repair() : doctor.examine()
         } catch {
             StandardError.write("firstlinectl: \(error)\n")
             if case .locked = error {
-                StandardError.write("stop it first: systemctl stop firstlined\n")
+                StandardError.write("stop it first: systemctl stop firstlined.socket firstlined\n")
                 throw FoundSomething(status: 69)
             }
             throw FoundSomething(status: 74)

@@ -98,18 +98,23 @@ struct MetricsCommand: ParsableCommand {
         commandName: "metrics", abstract: "Print the daemon's figures in the text format of Prometheus.")
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
-        case prometheus, openmetrics
+        case prometheus, openmetrics, json
     }
 
     @OptionGroup var socket: SocketOptions
 
-    @Option(name: .long, help: "The format: prometheus (0.0.4) or openmetrics (1.0).")
+    @Option(
+        name: .long, help: "The format: prometheus (0.0.4), openmetrics (1.0), or json, one object a sample and line.")
     var format = Format.prometheus
 
     func run() throws {
         let reply = try socket.ask { client throws(DeskClientError) in try client.call(DeskInterface.Metrics()) }
         let text = Terminal.printableLines(reply.text)
-        print(format == .openmetrics ? MetricsCommand.openMetrics(text) : text, terminator: "")
+        switch format {
+        case .prometheus: print(text, terminator: "")
+        case .openmetrics: print(MetricsCommand.openMetrics(text), terminator: "")
+        case .json: for sample in MetricSample.all(in: text) { print(sample.json) }
+        }
     }
 
     /// The same figures in OpenMetrics: there a counter is declared without `_total`, and the text has an end.

@@ -36,8 +36,12 @@ struct ReportCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Write a CSV file a day into this directory.", valueName: "dir"))
     var csv: String?
 
+    @Flag(name: .long, help: "Print one JSON object a group and line, with the columns of the CSV files.")
+    var json = false
+
     func run() throws {
         guard (1...366).contains(days) else { throw ValidationError("--days takes a number from 1 to 366") }
+        if json, csv != nil { throw ValidationError("--json and --csv exclude each other") }
         let zone = try zoneRules()
         let last = try lastDay(zone)
         let directory = try state ?? options.loadSettings().state
@@ -63,6 +67,10 @@ struct ReportCommand: ParsableCommand {
                     channel: record.channel.rawValue, routing: record.routing, isMatched: record.isMatched,
                     history: record.history))
         }
+        if json {
+            for row in report.rows(date: day.iso8601) { print(ReportCommand.object(row)) }
+            return
+        }
         guard let csv else {
             print("\(day.iso8601)")
             for line in report.text { print(Terminal.printable(line)) }
@@ -77,6 +85,17 @@ struct ReportCommand: ParsableCommand {
             throw FoundSomething(status: 74)
         }
         print(path)
+    }
+
+    /// A row as an object: what is counted as numbers, what there is none of as null.
+    private static func object(_ row: [String]) -> JSONText {
+        var members: [String: JSONText] = [:]
+        for (number, (name, cell)) in zip(Report.columns, row).enumerated() {
+            // The first three name the row; a category may be called 24.
+            let count = Int(cell).map { JSONText.number($0) } ?? JSONText.null
+            members[name] = number < 3 ? JSONText.string(cell) : count
+        }
+        return .object(members)
     }
 
     private func lastDay(_ zone: TimeZoneRules) throws -> LocalDate {

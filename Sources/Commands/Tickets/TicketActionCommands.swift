@@ -12,6 +12,9 @@ struct TicketArguments: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The reason, for the history.", valueName: "text"))
     var why: String?
 
+    @Flag(name: .long, help: "Print one JSON object a ticket and line.")
+    var json = false
+
     /// Does the same to each ticket; goes on after one that is refused, and leaves with 1 then.
     func each<Request: VarlinkRequest>(
         _ done: String, _ make: (String) -> Request
@@ -20,7 +23,7 @@ struct TicketArguments: ParsableArguments {
         for ticket in tickets {
             do {
                 let reply = try socket.ask { client throws(DeskClientError) in try client.call(make(ticket)) }
-                print(TicketText.done(reply.ticket, done))
+                print(TicketText.done(reply.ticket, done, isJSON: json))
             } catch let found as FoundSomething where found.status == 1 {
                 isRefused = true
             }
@@ -134,6 +137,9 @@ struct NoteCommand: ParsableCommand {
 
     @OptionGroup var socket: SocketOptions
 
+    @Flag(name: .long, help: "Print one JSON object.")
+    var json = false
+
     @Argument(help: "The ticket.")
     var ticket: String
 
@@ -143,7 +149,7 @@ struct NoteCommand: ParsableCommand {
     func run() throws {
         let call = DeskInterface.Note(ticket: ticket, text: text)
         let reply = try socket.ask { client throws(DeskClientError) in try client.call(call) }
-        print(TicketText.done(reply.ticket, "noted"))
+        print(TicketText.done(reply.ticket, "noted", isJSON: json))
     }
 }
 
@@ -154,6 +160,9 @@ struct MergeCommand: ParsableCommand {
         discussion: "Its number stays, and leads to the other. `split` takes a message out again.")
 
     @OptionGroup var socket: SocketOptions
+
+    @Flag(name: .long, help: "Print one JSON object.")
+    var json = false
 
     @Argument(help: "The ticket that becomes a part.")
     var ticket: String
@@ -167,7 +176,7 @@ struct MergeCommand: ParsableCommand {
     func run() throws {
         let call = DeskInterface.Merge(ticket: ticket, into: into, why: why)
         let reply = try socket.ask { client throws(DeskClientError) in try client.call(call) }
-        print(TicketText.done(reply.ticket, "has it all now"))
+        print(TicketText.done(reply.ticket, "has it all now", isJSON: json))
     }
 }
 
@@ -177,6 +186,9 @@ struct SplitCommand: ParsableCommand {
         commandName: "split", abstract: "Make a message of a ticket a ticket of its own.")
 
     @OptionGroup var socket: SocketOptions
+
+    @Flag(name: .long, help: "Print one JSON object.")
+    var json = false
 
     @Argument(help: "The ticket.")
     var ticket: String
@@ -190,6 +202,6 @@ struct SplitCommand: ParsableCommand {
     func run() throws {
         let call = DeskInterface.Split(ticket: ticket, message: message, why: why)
         let reply = try socket.ask { client throws(DeskClientError) in try client.call(call) }
-        print(TicketText.done(reply.ticket, "begun"))
+        print(TicketText.done(reply.ticket, "begun", isJSON: json))
     }
 }

@@ -4,8 +4,9 @@ import SourceText
 
 /// Tickets as lines for people and as JSON.
 enum TicketText {
-    /// What became of a ticket.
-    static func done(_ ticket: TicketSummary, _ what: String) -> String {
+    /// What became of a ticket, for people or as JSON.
+    static func done(_ ticket: TicketSummary, _ what: String, isJSON: Bool = false) -> String {
+        if isJSON { return json(ticket) }
         let holder = ticket.holder.map { " by \($0)" } ?? ""
         return Terminal.printable("\(ticket.number) \(what)\(what == "taken" ? holder : ""), in \(ticket.tier)")
     }
@@ -17,29 +18,17 @@ enum TicketText {
         return String(decoding: (try? encoder.encode(value)) ?? Data("{}".utf8), as: UTF8.self)
     }
 
-    /// A line a ticket, in columns.
+    /// A line a ticket, in columns that fit the terminal.
     static func table(_ tickets: [TicketSummary], now: Date) -> [String] {
+        let header = ["number", "state", "priority", "tier", "category", "age", "holder", "sender", "subject"]
         let rows = tickets.map { ticket in
             [
                 ticket.number, ticket.state, ticket.priority, ticket.tier, ticket.category,
-                age(ticket.opened, now: now), ticket.holder ?? "-", Terminal.printable(ticket.sender ?? "-"),
-            ]
+                age(ticket.opened, now: now), ticket.holder ?? "-", String((ticket.sender ?? "-").prefix(30)),
+                String((ticket.subject ?? "").prefix(60)),
+            ].map(Terminal.printable)
         }
-        let header = ["number", "state", "priority", "tier", "category", "age", "holder", "sender"]
-        let widths = header.indices.map { column in
-            ([header] + rows).map { min($0[column].count, 30) }.max() ?? 0
-        }
-        func line(_ cells: [String], _ rest: String) -> String {
-            let padded = zip(cells, widths).map { cell, width in
-                let shown = cell.count > 30 ? cell.prefix(29) + "…" : cell[...]
-                return String(shown) + String(repeating: " ", count: max(0, width - shown.count))
-            }
-            return (padded + [rest]).joined(separator: "  ")
-        }
-        return [line(header, "subject")]
-            + zip(tickets, rows).map { ticket, row in
-                line(row, String(Terminal.printable(ticket.subject ?? "").prefix(60)))
-            }
+        return TextTable([header] + rows).lines
     }
 
     /// How long ago, in the largest unit that fits.

@@ -6,8 +6,8 @@ package enum DeskClientError: Error, Equatable, Sendable {
     case notRunning(path: String)
     /// The socket may not be opened; the group that may, where it can be seen.
     case noAccess(path: String, group: String?)
-    /// The peer may not do this; the action that it needs, and the groups that have it.
-    case notPermitted(action: String?, groups: [String])
+    /// The peer may not do this; the action that it needs, the groups that have it, and the tier where it is about one.
+    case notPermitted(action: String?, groups: [String], tier: String? = nil)
     /// The daemon says why not.
     case refused(DeskError)
     /// No answer came in time.
@@ -28,20 +28,22 @@ extension DeskClientError: CustomStringConvertible {
         case .noAccess(let path, let group?):
             "\(path) may not be opened: be root, or a member of the group \(group)"
         case .noAccess(let path, nil): "\(path) may not be opened, not even looked at: be root"
-        case .notPermitted(let action, let groups):
-            switch (action, groups.isEmpty) {
-            case (let action?, false):
-                "this needs the permission `\(action)`; the groups that have it: \(groups.joined(separator: ", "))"
-            case (let action?, true):
-                "this needs the permission `\(action)`, which no role gives; be root, or add a role to the settings"
-            case (nil, _): "this is not permitted"
-            }
+        case .notPermitted(let action?, let groups, let tier):
+            DeskClientError.needed(action, groups, tier)
+        case .notPermitted(nil, _, _): "this is not permitted"
         case .refused(let error): "\(error)"
         case .timedOut(let path): "the daemon did not answer in time on \(path)"
         case .closed(let path): "the daemon closed the connection on \(path) before it answered; it may be stopping"
         case .notUnderstood(let why): "the daemon's answer is not understood: \(why)"
         case .system(let path, let errno): "cannot connect to \(path): \(String(cString: strerror(errno)))"
         }
+    }
+
+    private static func needed(_ action: String, _ groups: [String], _ tier: String?) -> String {
+        let place = tier.map { " in the tier \($0)" } ?? ""
+        let what = "this needs the permission `\(action)`\(place)"
+        if groups.isEmpty { return "\(what), which no role gives; be root, or add a role to the settings" }
+        return "\(what); the groups that have it: \(groups.joined(separator: ", "))"
     }
 }
 
@@ -100,7 +102,8 @@ package struct DeskClient {
             if let refusal = DeskError(error) { return .refused(refusal) }
             if error.name == VarlinkError.permissionDenied().name {
                 return .notPermitted(
-                    action: error.parameters["action"]?.text, groups: error.parameters["groups"]?.texts ?? [])
+                    action: error.parameters["action"]?.text, groups: error.parameters["groups"]?.texts ?? [],
+                    tier: error.parameters["tier"]?.text)
             }
             if error.name.hasPrefix(ServiceInterface.name + ".") {
                 let details = error.parameters.values.compactMap(\.text).sorted().joined(separator: ", ")

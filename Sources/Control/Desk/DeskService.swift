@@ -137,9 +137,11 @@ package struct DeskService: Sendable {
     private func refusal(of action: DeskAction, in tier: String?, _ peer: Peer) -> VarlinkError? {
         if roles.permits(peer, action, in: tier) { return nil }
         let groups = roles.groups(permitting: action, in: tier)
-        return .permissionDenied([
+        var details: [String: JSONContent] = [
             "action": .string(action.rawValue), "groups": .array(groups.map { .string($0) }),
-        ])
+        ]
+        if let tier { details["tier"] = .string(tier) }
+        return .permissionDenied(details)
     }
 
     /// Tells everything that happens until the watcher leaves or the server stops.

@@ -68,13 +68,14 @@ enum AutomaticMail {
 
     private static let separators: Set<UInt8> = Set("-_.".utf8)
 
+    private static let robots: Set<String> = [
+        "maildaemon", "postmaster", "mdaemon", "bounce", "bounces", "doublebounce", "mmdf", "uucp", "majordomo",
+        "listserv", "autoreply", "autoresponder",
+    ]
+
     /// Mailboxes that mail systems write from, without dashes, dots and underscores.
     private static func isRobot(_ local: String) -> Bool {
-        let robots: Set<String> = [
-            "maildaemon", "postmaster", "mdaemon", "bounce", "bounces", "doublebounce", "mmdf", "uucp", "majordomo",
-            "listserv", "autoreply", "autoresponder",
-        ]
-        return robots.contains(local) || local.hasPrefix("mailerdaemon")
+        robots.contains(local) || local.hasPrefix("mailerdaemon")
     }
 
     /// Mailboxes that nobody reads.

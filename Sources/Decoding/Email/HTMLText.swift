@@ -14,6 +14,7 @@ struct HTMLText {
 
     /// libxml2, initialised once in the process, whichever thread comes first.
     private static let isReady: Bool = {
+        MemoryShortage.watchLibXML2()
         xmlInitParser()
         return true
     }()
@@ -32,7 +33,7 @@ struct HTMLText {
     }
 
     private static func parse(_ source: [UInt8], size: Int32, into collector: HTMLCollector) {
-        guard let context = htmlNewParserCtxt(), let handler = context.pointee.sax else { return }
+        guard let context = htmlNewParserCtxt(), let handler = context.pointee.sax else { return MemoryShortage.note() }
         defer { htmlFreeParserCtxt(context) }
         handler.pointee = handlers
         context.pointee.userData = Unmanaged.passUnretained(collector).toOpaque()

@@ -7,15 +7,25 @@ enum MailDomain {
     /// A domain in its one form.
     static func normalised(_ written: Substring) -> String {
         let lowered = written.lowercased()
-        guard lowered.utf8.contains(where: { $0 >= 0x80 }) || lowered.contains("xn--") || lowered.hasSuffix(".") else {
-            return lowered
-        }
+        guard isSpecial(lowered) else { return lowered }
         // Input methods of Chinese and Japanese write other full stops (RFC 3490, section 3.1).
         let stops: Set<Unicode.Scalar> = [".", "\u{3002}", "\u{FF0E}", "\u{FF61}"]
         var labels = lowered.unicodeScalars.split(omittingEmptySubsequences: false, whereSeparator: stops.contains)
             .map { Substring($0) }
         if labels.count > 1, labels.last?.isEmpty == true { labels.removeLast() }
         return labels.map(label).joined(separator: ".")
+    }
+
+    /// Whether a domain has more than one way of being written: letters beyond ASCII, Punycode, a dot at the end.
+    private static func isSpecial(_ domain: String) -> Bool {
+        var window: UInt32 = 0
+        for byte in domain.utf8 {
+            if byte >= 0x80 { return true }
+            window = window << 8 | UInt32(byte)
+            // `xn--`
+            if window == 0x786E_2D2D { return true }
+        }
+        return window & 0xFF == 0x2E
     }
 
     private static func label(_ written: Substring) -> String {

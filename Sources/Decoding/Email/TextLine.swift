@@ -48,6 +48,7 @@ struct TextLine: Equatable {
     /// The lines as one text; quoted ones of HTML get the mark that plain text has.
     static func joined(_ lines: [TextLine]) -> String {
         var text = ""
+        text.reserveCapacity(lines.reduce(0) { $0 + $1.text.utf8.count + 3 })
         for (index, line) in lines.enumerated() {
             if index > 0 { text += "\n" }
             if line.part == .quoted { text += line.text.isEmpty ? ">" : "> " }

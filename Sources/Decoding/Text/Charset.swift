@@ -132,7 +132,10 @@ enum Charset {
     private static func convert(
         _ bytes: UnsafeBufferPointer<UInt8>, from name: String
     ) -> (text: String, lost: Bool)? {
-        guard let converter = iconv_open("UTF-8", name), Int(bitPattern: converter) != -1 else { return nil }
+        guard let converter = iconv_open("UTF-8", name), Int(bitPattern: converter) != -1 else {
+            if errno == ENOMEM { MemoryShortage.note() }
+            return nil
+        }
         defer { iconv_close(converter) }
         guard let start = bytes.baseAddress else { return ("", false) }
         var result: [UInt8] = []

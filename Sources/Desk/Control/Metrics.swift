@@ -111,7 +111,7 @@ struct Metrics {
 
     private func addTimes(_ page: inout MetricsPage) {
         let readings = sources.readings
-        page.add("decision_seconds", "Time to decide a message: that of its batch, shared out.", readings.decision)
+        page.add("decision_seconds", "Time a worker takes to decide a message.", readings.decision)
         page.add("sync_seconds", "Time to sync the files of a batch.", readings.sync)
         page.add("commit_seconds", "Time to commit a batch in the ledger, its fsync included.", readings.commit)
         page.add("delivery_seconds", "Time from the drop of a message to its tier.", readings.delivery)

@@ -89,7 +89,46 @@ extension DeskEvent {
 
     /// The event's name for programs: that of its case.
     var kind: String {
-        String(describing: self).prefix { $0 != "(" }.description
+        switch self {
+        case .starting: "starting"
+        case .ready: "ready"
+        case .stopping: "stopping"
+        case .stopped: "stopped"
+        case .rulesLoaded: "rulesLoaded"
+        case .rulesRejected: "rulesRejected"
+        case .ruleFinding: "ruleFinding"
+        case .lastGoodRulesInUse: "lastGoodRulesInUse"
+        case .rulesNotStored: "rulesNotStored"
+        case .ledgerRebuilt: "ledgerRebuilt"
+        case .ledgerDamaged: "ledgerDamaged"
+        case .stubMade: "stubMade"
+        case .retention: "retention"
+        case .heldRemoved: "heldRemoved"
+        case .orphansRemoved: "orphansRemoved"
+        case .upkeepFailed: "upkeepFailed"
+        case .acted: "acted"
+        case .clockRang: "clockRang"
+        case .escalated: "escalated"
+        case .noControlSocket: "noControlSocket"
+        case .recovered: "recovered"
+        case .inFlightTableReset: "inFlightTableReset"
+        case .watcherFellBack: "watcherFellBack"
+        case .directoriesReplaced: "directoriesReplaced"
+        case .unknownUser: "unknownUser"
+        case .delivered: "delivered"
+        case .held: "held"
+        case .setAside: "setAside"
+        case .noted: "noted"
+        case .duplicate: "duplicate"
+        case .changedByLateWriter: "changedByLateWriter"
+        case .summedUp: "summedUp"
+        case .settingsDoubt: "settingsDoubt"
+        case .metricsNotWritten: "metricsNotWritten"
+        case .waiting: "waiting"
+        case .goingOn: "goingOn"
+        case .backAgain: "backAgain"
+        case .batchFailed: "batchFailed"
+        }
     }
 
     /// The fields by which logs can be searched.

@@ -14,7 +14,10 @@ final class Figures: Sendable {
     struct Counts: Equatable, Sendable {
         var isReady = false
         var delivered = 0
+        /// Files that were held since the start.
         var held = 0
+        /// Files that are held, when they were last counted; nil before that.
+        var heldNow: Int?
         var aside = 0
         var duplicates = 0
         /// Files that are known to wait in the drop directories; more may be there.
@@ -115,6 +118,7 @@ extension Figures.Counts {
         if let recovering { parts.append(recovering) }
         parts.append("rules \(rules)" + (rulesText.map { " (\($0))" } ?? ""))
         var done = "\(delivered) delivered"
+        let held = heldNow ?? held
         if held > 0 { done += ", \(held) held" }
         if aside > 0 { done += ", \(aside) set aside" }
         if duplicates > 0 { done += ", \(duplicates) duplicates" }

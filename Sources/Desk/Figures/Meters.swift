@@ -20,7 +20,7 @@ final class Meters: Sendable {
         var delivered: [Path: Int] = [:]
         /// Files that were held, by reason.
         var held: [String: Int] = [:]
-        /// The time to decide a message, with all cores at work: that of its batch, shared out.
+        /// The time a worker takes to decide a message, with the reasons in words.
         var decision = Histogram(bounds: Histogram.durations)
         /// The time to sync a batch's files.
         var sync = Histogram(bounds: Histogram.durations)
@@ -50,13 +50,12 @@ final class Meters: Sendable {
 
     /// Runs work and adds the time it took, whether it succeeds or not.
     func time<Value>(
-        _ histogram: any (WritableKeyPath<Readings, Histogram> & Sendable), shared count: Int = 1,
-        _ work: () throws -> Value
+        _ histogram: any (WritableKeyPath<Readings, Histogram> & Sendable), _ work: () throws -> Value
     ) rethrows -> Value {
         let begin = ContinuousClock.now
         defer {
-            let share = (ContinuousClock.now - begin) / max(1, count)
-            readings.withLock { $0[keyPath: histogram].add(share, times: max(1, count)) }
+            let took = ContinuousClock.now - begin
+            readings.withLock { $0[keyPath: histogram].add(took, times: 1) }
         }
         return try work()
     }

@@ -11,6 +11,9 @@ struct DecodedFile {
     let result: Result<Decoded, HoldReason>
     /// What makes each message of it a duplicate, by its place in the file.
     let keys: [Int: [MessageKey]]
+    /// What was decided of its messages when it was read, and by which edition of the rules.
+    private let decided: [Int: DecidedMessage]
+    private let edition: Int?
     /// The version that this one replaces: the redo key and ticket of what was committed before a late writer came.
     var replaces: Replacement?
     /// The tier it goes to whatever the rules say: a person said so.
@@ -30,15 +33,31 @@ struct DecodedFile {
         self.claim = claim
         result = content.result
         keys = content.keys
+        decided = content.decided
+        edition = content.edition
         self.replaces = replaces
+    }
+
+    /// What was decided of a message when it was read; nil where the rules changed since, or where the message turned out to
+    /// be a reply, which reading it cannot tell.
+    func decision(of pending: PendingMessage, byEdition edition: Int) -> DecidedMessage? {
+        guard self.edition == edition, case .success(let decoded) = result,
+            case .message(let read) = decoded.items[pending.ordinal],
+            read.facts.reply == pending.message.facts.reply
+        else { return nil }
+        return decided[pending.ordinal]
     }
 }
 
-/// What a worker makes of a file: the messages, and what of them takes reading all of a text.
+/// What a worker makes of a file: the messages, what is decided of them, and what of them takes reading all of a text.
 struct DecodedContent: Sendable {
     let result: Result<Decoded, HoldReason>
     /// What makes each message a duplicate, by its place in the file.
     let keys: [Int: [MessageKey]]
+    /// What was decided of each message, by its place in the file.
+    private(set) var decided: [Int: DecidedMessage] = [:]
+    /// The edition of the rules that decided; nil where nothing was.
+    private(set) var edition: Int?
 
     init(_ result: Result<Decoded, HoldReason>, gateway: String) {
         self.result = result
@@ -49,6 +68,20 @@ struct DecodedContent: Sendable {
             }
         }
         self.keys = keys
+    }
+
+    /// Has every message decided, as it is before anybody knows whether it belongs to a conversation.
+    mutating func decide(byEdition edition: Int, _ decide: (Message) -> DecidedMessage) {
+        guard case .success(let decoded) = result else { return }
+        self.edition = edition
+        for case (let ordinal, .message(let message)) in decoded.items.enumerated() {
+            decided[ordinal] = decide(message)
+        }
+    }
+
+    /// Whether it could not be read for want of memory.
+    var isShortOfMemory: Bool {
+        if case .failure(let reason) = result { reason.code == .noMemory } else { false }
     }
 }
 
@@ -83,4 +116,14 @@ struct DecidedMessage: Sendable {
     let facts: JSONText
     var rank: Int
     let rulesVersion: String
+    /// How long it took to decide and to put the reasons into words.
+    let took: Duration
+
+    /// Has it go to a tier whatever the route says.
+    mutating func send(to tier: String) {
+        guard tier != summary.tier else { return }
+        summary.tier = tier
+        summary.team = nil
+        summary.routeRow = nil
+    }
 }

@@ -9,8 +9,8 @@ struct GatewayLane {
     let scan: InboxScan
     let rules: ClaimRules
     let decoder: MessageDecoder
-    /// Candidates found and not claimed yet, oldest first.
-    var candidates: [Candidate] = []
+    /// Candidates found and not claimed yet, oldest first; a slice, for the first is taken off it one after the other.
+    var candidates: ArraySlice<Candidate> = []
     /// Companions whose message did not come.
     var companionsAlone: [Candidate] = []
     /// Whether the last look left something in the directory.

@@ -9,7 +9,32 @@ import Ticketing
 
 // One batch: decode, tell duplicates, decide, stage, commit, publish. The order of these steps is the protocol.
 extension IntakeLine {
+    /// Files that were claimed and are being read.
+    struct ClaimedBatch {
+        let claims: [(claim: Claim, decoder: MessageDecoder, replaces: Replacement?)]
+        let reading: Reading<DecodedContent>
+        let workers: Workers
+
+        /// The files, once all are read; waits for that.
+        func files() -> [DecodedFile] {
+            var contents = reading.finish()
+            // Memory may have been short because of the files beside it: alone it gets a second chance, and is held after that.
+            for index in contents.indices where contents[index].isShortOfMemory {
+                let alone = workers.read([(claims[index].claim, claims[index].decoder)]).finish()
+                if let content = alone.first { contents[index] = content }
+            }
+            return zip(claims, contents).map { DecodedFile(claim: $0.claim, content: $1, replaces: $0.replaces) }
+        }
+    }
+
     func process(_ outcomes: [(outcome: ClaimOutcome, replaces: Replacement?)]) throws {
+        if let batch = try begin(outcomes) { try complete(batch.files()) }
+    }
+
+    /// Puts away what an earlier run committed and what was refused, and begins to read the rest; nil where there is none.
+    ///
+    /// Only one batch is read at a time: the one before has to be.
+    func begin(_ outcomes: [(outcome: ClaimOutcome, replaces: Replacement?)]) throws -> ClaimedBatch? {
         progress.step(isWorking: true)
         var claims: [(claim: Claim, decoder: MessageDecoder, replaces: Replacement?)] = []
         var ends = try committedEnds(of: outcomes)[...]
@@ -31,13 +56,19 @@ extension IntakeLine {
             case .gone, .immovable: break
             }
         }
-        guard !claims.isEmpty else { return }
+        guard !claims.isEmpty else { return nil }
         let named = workers.companionNames(of: claims.map { ($0.claim, $0.decoder) })
         for (index, names) in named.enumerated() where !names.isEmpty {
             claims[index].claim = try fetch(names, for: claims[index].claim)
         }
-        let results = workers.decode(claims.map { ($0.claim, $0.decoder) })
-        var files = zip(claims, results).map { DecodedFile(claim: $0.claim, content: $1, replaces: $0.replaces) }
+        workers.use(book.current)
+        return ClaimedBatch(
+            claims: claims, reading: workers.read(claims.map { ($0.claim, $0.decoder) }), workers: workers)
+    }
+
+    /// Hands over the files of a batch.
+    func complete(_ batch: [DecodedFile]) throws {
+        var files = batch
         try holdUnreadable(&files)
         for run in runs(of: files) { _ = try handOver(run) }
     }
@@ -116,20 +147,26 @@ extension IntakeLine {
         files.removeAll { if case .failure = $0.result { true } else { false } }
     }
 
+    /// Decides what was not decided when it was read.
     private func decide(_ files: inout [DecodedFile]) {
         workers.use(book.current)
-        let flat = files.indices.flatMap { file in files[file].messages.indices.map { (file, $0) } }
-        let decided = figures.meters.time(\.decision, shared: flat.count) {
-            workers.decide(flat.map { (files[$0].claim, files[$0].messages[$1].message) })
-        }
-        for ((file, message), result) in zip(flat, decided) {
-            var result = result
-            if let tier = files[file].tier, tier != result.summary.tier {
-                result.summary.tier = tier
-                result.summary.team = nil
-                result.summary.routeRow = nil
+        var open: [(file: Int, message: Int)] = []
+        for file in files.indices {
+            for message in files[file].messages.indices {
+                let known = files[file].decision(of: files[file].messages[message], byEdition: workers.edition)
+                files[file].messages[message].decided = known
+                if known == nil { open.append((file, message)) }
             }
-            files[file].messages[message].decided = result
+        }
+        let decided = workers.decide(open.map { (files[$0].claim, files[$0].messages[$1].message) })
+        for ((file, message), result) in zip(open, decided) { files[file].messages[message].decided = result }
+        for file in files.indices {
+            guard let tier = files[file].tier else { continue }
+            for message in files[file].messages.indices { files[file].messages[message].decided?.send(to: tier) }
+        }
+        let times = files.flatMap { $0.messages.compactMap { $0.decided?.took } }
+        figures.meters.change { readings in
+            for time in times { readings.decision.add(time, times: 1) }
         }
     }
 

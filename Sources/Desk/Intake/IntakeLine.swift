@@ -74,8 +74,16 @@ final class IntakeLine: @unchecked Sendable {
         ids = MessageIDSource(notBefore: started)
     }
 
-    /// How many files one batch takes at most.
-    var batchLimit: Int { min(settings.intake.batch, settings.limits.messagesInMemory, openFiles) }
+    /// How many files one batch takes at most: where one is read while another is committed, both count.
+    var batchLimit: Int {
+        min(settings.intake.batch, max(1, min(settings.limits.messagesInMemory, openFiles) / batchesAtOnce))
+    }
+
+    /// How many bytes the files of one batch have before it takes no more.
+    private var byteLimit: Int { settings.limits.bytesInMemory / batchesAtOnce }
+
+    /// How many batches are in memory at once.
+    private var batchesAtOnce: Int { workers.readsAhead && openFiles > 1 ? 2 : 1 }
 
     /// Opens the directories of gateways and tiers anew: one may have been removed or replaced under the running daemon.
     func reopen() throws {
@@ -130,24 +138,15 @@ final class IntakeLine: @unchecked Sendable {
         if looks.contains(where: \.wholeDirectory) { try settleLingering() }
         for pending in looks { try look(pending, &result) }
         try takeUpChanged()
-        var batches = 0
-        while !isStopping, batches < IntakeLine.batchesATurn,
-            lanes.values.contains(where: { !$0.candidates.isEmpty || !$0.companionsAlone.isEmpty })
-        {
-            if let shortage = shortage() {
-                result.isFinished = false
-                result.lookAgain += lanes.keys.map { ($0, .seconds(5), true) }
-                for name in lanes.keys {
-                    lanes[name]?.candidates = []
-                    lanes[name]?.companionsAlone = []
-                }
-                wait(for: shortage)
-                return result
+        if let shortage = try workThrough() {
+            result.isFinished = false
+            result.lookAgain += lanes.keys.map { ($0, .seconds(5), true) }
+            for name in lanes.keys {
+                lanes[name]?.candidates = []
+                lanes[name]?.companionsAlone = []
             }
-            wait(for: nil)
-            try process(claimBatch().map { ($0, nil) })
-            tellWaiting()
-            batches += 1
+            wait(for: shortage)
+            return result
         }
         for (name, lane) in lanes where !lane.candidates.isEmpty || !lane.companionsAlone.isEmpty || lane.hasMore {
             result.lookAgain.append((name, .zero, lane.candidates.isEmpty && lane.hasMore))
@@ -160,6 +159,44 @@ final class IntakeLine: @unchecked Sendable {
         if isStopping { result.isFinished = false }
         try settleBooks()
         return result
+    }
+
+    /// Works through what was found, some batches of it; returns what there is too little of to go on.
+    ///
+    /// While one batch is handed over, the files of the next are claimed and read. An error leaves the files of both in `work/`.
+    private func workThrough() throws -> String? {
+        var shortage: String?
+        var begun = 0
+        func next() throws -> ClaimedBatch? {
+            while !isStopping, begun < IntakeLine.batchesATurn, shortage == nil, hasCandidates {
+                shortage = self.shortage()
+                guard shortage == nil else { return nil }
+                wait(for: nil)
+                begun += 1
+                if let batch = try begin(claimBatch().map { ($0, nil) }) { return batch }
+                tellWaiting()
+            }
+            return nil
+        }
+        var batch = try next()
+        while let files = batch?.files() {
+            // What fails here must not keep the batch at hand from its end.
+            let following = Result { batchesAtOnce > 1 ? try next() : nil }
+            do {
+                try complete(files)
+            } catch {
+                if case .success(let begun?) = following { begun.reading.abandon() }
+                throw error
+            }
+            tellWaiting()
+            batch = try following.get()
+            if batchesAtOnce == 1 { batch = try next() }
+        }
+        return shortage
+    }
+
+    private var hasCandidates: Bool {
+        lanes.values.contains { !$0.candidates.isEmpty || !$0.companionsAlone.isEmpty }
     }
 
     private func look(_ pending: PendingLook, _ result: inout TurnResult) throws {
@@ -193,7 +230,7 @@ final class IntakeLine: @unchecked Sendable {
         var bytes = 0
         let limit = batchLimit
         var isOpen = true
-        while isOpen, outcomes.count < limit, bytes < settings.limits.bytesInMemory {
+        while isOpen, outcomes.count < limit, bytes < byteLimit {
             isOpen = false
             for name in lanes.keys.sorted() {
                 guard let lane = lanes[name] else { continue }
@@ -214,7 +251,7 @@ final class IntakeLine: @unchecked Sendable {
                     if case .claimed(let claim) = outcome { bytes += claim.bytes.count }
                     outcomes.append(outcome)
                 }
-                if outcomes.count >= limit || bytes >= settings.limits.bytesInMemory { break }
+                if outcomes.count >= limit || bytes >= byteLimit { break }
             }
         }
         return outcomes

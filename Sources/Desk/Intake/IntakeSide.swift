@@ -36,12 +36,11 @@ package struct IntakeSide {
         settings: Settings, spool: SpoolDirectories, ledger: Ledger, book: RuleBook, stateDirectory: String,
         workers: Int, figures: Figures, progress: Progress, log: EventLog, clock: SpoolClock = .system
     ) throws {
-        let table = try InFlightTable(directory: stateDirectory, workers: workers)
+        let table = try InFlightTable(directory: stateDirectory, workers: Workers.slots(workers: workers))
         if let why = table.wasReset { log(.inFlightTableReset(why)) }
         line = IntakeLine(
             spool: spool, ledger: ledger, book: book,
-            workers: Workers(
-                count: table.workers, table: table, progress: progress, textLimit: settings.limits.matchedText),
+            workers: Workers(table: table, progress: progress, textLimit: settings.limits.matchedText),
             settings: settings, figures: figures, progress: progress, log: log, clock: clock)
         wasUnclean = try ledger.metadata("running") != nil
         try line.openLanes()
@@ -77,6 +76,12 @@ package struct IntakeSide {
     /// One turn over everything that is there; returns whether nothing is left to wait for.
     package func turn() throws -> Bool {
         try OneRun(line: line, recovery: recovery).turn().isFinished
+    }
+
+    /// One turn of the service over everything that is there: files whose writers may come back stay; returns whether nothing is left.
+    package func takeIn() throws -> Bool {
+        let looks = line.lanes.keys.sorted().map { PendingLook(gateway: $0, wholeDirectory: true) }
+        return try line.turn(looks).isFinished && line.lingering.isEmpty
     }
 
     /// What the service does after an error, before it tries again.

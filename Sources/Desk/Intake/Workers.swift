@@ -1,20 +1,20 @@
 import Decoding
 import DeskModel
-import Dispatch
 import RuleEngine
 import RuleSemantics
 import Spool
-import Synchronization
 
 /// Decodes and decides on all cores.
 ///
-/// Each worker has a slot of the in-flight table, so that a message that kills the process is known afterwards. What
-/// comes out has the order of what went in.
+/// Each worker has a slot of the in-flight table, so that a message that kills the process is known afterwards; and another
+/// one for reading, which goes on while messages of the batch before are decided and delivered. What comes out has the
+/// order of what went in.
 final class Workers: @unchecked Sendable {
     /// What one worker decides with.
     ///
     /// An object, so that workers only ever read the array they share.
-    private final class Bench {
+    private final class Bench: @unchecked Sendable {
+        // Used by one worker at a time: the one whose slot has the same number.
         var evaluator: Evaluator
 
         init(_ evaluator: Evaluator) {
@@ -22,24 +22,32 @@ final class Workers: @unchecked Sendable {
         }
 
         func decide(_ message: Message) -> DecidedMessage {
+            let begin = ContinuousClock.now
             let input = FactInput(facts: message.facts)
             let decision = evaluator.decide(input)
             let explanation = evaluator.explain(decision, of: input)
             return DecidedMessage(
-                explanation, decision, message, facts: message.facts.json, version: evaluator.program.version)
+                explanation, decision, message, facts: message.facts.json, version: evaluator.program.version,
+                since: begin)
         }
     }
 
-    // Changed between batches only, on the intake queue; each bench is used by one worker at a time.
+    // Replaced on the intake queue only, never changed; each bench is used by one worker at a time: the first `count` while
+    // a batch is handed over, the others while one is read.
     private var benches: [Bench] = []
-    private var number = 0
+    /// The edition of the rules in use.
+    private(set) var edition = 0
     private let table: InFlightTable
     private let progress: Progress
     private let textLimit: Int
     let count: Int
 
-    init(count: Int, table: InFlightTable, progress: Progress, textLimit: Int) {
-        self.count = max(1, count)
+    /// How many slots of the in-flight table so many workers need.
+    static func slots(workers: Int) -> Int { 2 * max(1, workers) }
+
+    /// - Parameter table: has ``slots(workers:)`` slots.
+    init(table: InFlightTable, progress: Progress, textLimit: Int) {
+        count = max(1, table.workers / 2)
         self.table = table
         self.progress = progress
         self.textLimit = textLimit
@@ -47,9 +55,11 @@ final class Workers: @unchecked Sendable {
 
     /// Takes an edition of the rules into use; cheap when it is the one in use already.
     func use(_ edition: RuleBook.Edition) {
-        if edition.number == number, !benches.isEmpty { return }
-        number = edition.number
-        benches = (0..<count).map { _ in Bench(Evaluator(program: edition.program, textLimit: textLimit)) }
+        if edition.number == self.edition, !benches.isEmpty { return }
+        self.edition = edition.number
+        benches = (0..<Workers.slots(workers: count)).map { _ in
+            Bench(Evaluator(program: edition.program, textLimit: textLimit))
+        }
     }
 
     /// The names of companions that each file's content asks for: reading it is a worker's business as decoding is.
@@ -62,19 +72,31 @@ final class Workers: @unchecked Sendable {
         }
     }
 
-    /// Reads claimed files.
-    func decode(_ claims: [(claim: Claim, decoder: MessageDecoder)]) -> [DecodedContent] {
-        perform(claims.count) { [table] index, worker in
+    /// Whether files can be read while others are decided and delivered: with one worker everything is done in its order.
+    var readsAhead: Bool { count > 1 }
+
+    /// Begins to read claimed files and to decide what is in them, on all workers but the one that will wait for the end.
+    ///
+    /// Rules that come into use meanwhile do not change these.
+    func read(_ claims: [(claim: Claim, decoder: MessageDecoder)]) -> Reading<DecodedContent> {
+        Reading(total: claims.count, helpers: count - 1) { [table, progress, count, benches, edition] index, worker in
             let (claim, decoder) = claims[index]
-            table.begin(worker: worker, claimName: claim.file.key, stage: .decoding)
-            defer { table.end(worker: worker) }
+            let slot = count + worker
+            table.begin(worker: slot, claimName: claim.file.key, stage: .decoding)
+            defer {
+                table.end(worker: slot)
+                progress.step(isWorking: true)
+            }
             let result: Result<Decoded, HoldReason>
             do throws(HoldReason) {
                 result = .success(try decoder.decode(claim.drop))
             } catch {
                 result = .failure(error)
             }
-            return DecodedContent(result, gateway: claim.gateway)
+            var content = DecodedContent(result, gateway: claim.gateway)
+            table.advance(worker: slot, to: .deciding)
+            content.decide(byEdition: edition) { benches[slot].decide($0) }
+            return content
         }
     }
 
@@ -108,24 +130,21 @@ final class Workers: @unchecked Sendable {
     }
 
     /// Runs work for each index on the workers, and returns the results in order.
-    private func perform<Value: Sendable>(_ total: Int, _ work: @Sendable (Int, Int) -> Value) -> [Value] {
-        let results = Mutex<[Value?]>(Array(repeating: nil, count: total))
-        let next = Atomic<Int>(0)
-        DispatchQueue.concurrentPerform(iterations: min(count, max(1, total))) { worker in
-            while true {
-                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard index < total else { return }
-                let value = work(index, worker)
-                results.withLock { $0[index] = value }
-                progress.step(isWorking: true)
-            }
-        }
-        return results.withLock { $0.compactMap { $0 } }
+    private func perform<Value: Sendable>(
+        _ total: Int, _ work: @escaping @Sendable (Int, Int) -> Value
+    ) -> [Value] {
+        Reading(total: total, helpers: count - 1) { [progress] index, worker in
+            defer { progress.step(isWorking: true) }
+            return work(index, worker)
+        }.finish()
     }
 }
 
 extension DecidedMessage {
-    init(_ explanation: Explanation, _ decision: Decision, _ message: Message, facts: JSONText, version: String) {
+    init(
+        _ explanation: Explanation, _ decision: Decision, _ message: Message, facts: JSONText, version: String,
+        since begin: ContinuousClock.Instant
+    ) {
         summary = DecisionSummary(
             category: explanation.category.value, categoryRule: explanation.category.winner?.rule.name,
             priority: explanation.priority.value, priorityRule: explanation.priority.winner?.rule.name,
@@ -137,5 +156,6 @@ extension DecidedMessage {
         self.facts = facts
         rank = decision.priority.value
         rulesVersion = version
+        took = ContinuousClock.now - begin
     }
 }

@@ -55,7 +55,9 @@ struct StartingRules {
 
     private func loadStored() -> RuleBundle? {
         do {
-            return try store.load()
+            var stored = try store.load()
+            stored?.bounds = reader.bounds
+            return stored
         } catch {
             log(.rulesNotStored(error.description))
             return nil

@@ -11,21 +11,22 @@ struct StatusService: Service {
     let book: RuleBook
     let progress: Progress
     let whenReady: @Sendable () -> Void
-    /// Runs every two seconds or more often.
+    /// Runs every two seconds or more often, before status is told.
     let onBeat: @Sendable () -> Void
 
     func run() async throws {
+        onBeat()
         var told = figures.current.statusLine(rules: book.current.program.version)
         notifier.ready(status: told)
         whenReady()
         let beat = beat
         while !Task.isShuttingDownGracefully {
+            onBeat()
             let line = figures.current.statusLine(rules: book.current.program.version)
             if line != told {
                 notifier.status(line)
                 told = line
             }
-            onBeat()
             if notifier.watchdogInterval != nil, progress.isAlive() { notifier.watchdog() }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: beat) }
         }

@@ -86,17 +86,13 @@ struct TicketBook {
     mutating func settle(_ pending: PendingMessage, _ decided: DecidedMessage) throws -> DecidedMessage {
         guard let place = places[pending.id] else { throw TicketFailure.unplaced(pending.id.description) }
         let facts = pending.message.facts
-        let known = try tickets[place.ticket] ?? desk.ledger.ticket(id: place.ticket).map { desk.change($0, []) }
+        let known = try tickets[place.ticket] ?? earlier(place.ticket, than: pending.id)
         var result = decided
         var change: TicketChange
         if let known {
             change = known
             try join(&change, pending.id, place.reason, decided.summary)
-            if change.ticket.tier != decided.summary.tier {
-                result.summary.tier = change.ticket.tier
-                result.summary.team = nil
-                result.summary.routeRow = nil
-            }
+            result.send(to: change.ticket.tier)
         } else {
             let (ticket, entry) = Ticket.open(
                 id: place.ticket, number: place.number, message: pending.id.description, tier: decided.summary.tier,
@@ -110,6 +106,12 @@ struct TicketBook {
         if tickets.updateValue(change, forKey: place.ticket) == nil { order.append(place.ticket) }
         result.rank = min(decided.rank, change.rank)
         return result
+    }
+
+    /// A ticket that earlier batches know; a message's own ticket is not among them.
+    private func earlier(_ ticket: String, than message: MessageID) throws -> TicketChange? {
+        guard ticket != message.description else { return nil }
+        return try desk.ledger.ticket(id: ticket).map { desk.change($0, []) }
     }
 
     private func join(

@@ -14,21 +14,25 @@ package struct Backup {
     private let target: String
     private let now: Timestamp
     private let configuration: [String]
+    private let observer: WorkProgress.Observer
     private let afterSnapshot: () throws -> Void
 
     /// A backup of the desk of some settings into a directory that is not there yet.
     ///
     /// - Parameters:
     ///   - settingsFile: the settings file, which is copied as well; nil where there is none.
+    ///   - observer: is told how far it is.
     ///   - afterSnapshot: called between the copy of the ledger and that of the tiers: what tests do meanwhile.
     package init(
         settings: Settings, settingsFile: String?, to target: String, now: Timestamp,
+        observer: @escaping WorkProgress.Observer = { _ in },
         afterSnapshot: @escaping () throws -> Void = {}
     ) {
         self.settings = settings
         self.target = target.count > 1 && target.hasSuffix("/") ? String(target.dropLast()) : target
         self.now = now
         configuration = [settingsFile].compactMap { $0 }
+        self.observer = observer
         self.afterSnapshot = afterSnapshot
     }
 
@@ -56,7 +60,8 @@ package struct Backup {
             }
             throw BackupFailure.system("create", partial)
         }
-        var copy = BackupCopy(root: partial)
+        let disk = try Synced(partial)
+        var copy = BackupCopy(root: partial, observer)
         let spool = try LinuxDirectory(path: settings.spool)
         let identity = try? SpoolIdentity.existing(in: spool)
         // A file that is given back and handed over between the two would be in neither: what is held is copied before the ledger is.
@@ -76,8 +81,9 @@ package struct Backup {
             time: now.description, spool: identity?.value, counts: copy.counts, sources: copy.sources,
             files: copy.files.values.sorted { $0.path < $1.path })
         try FileCopy.write(Array(manifest.text.utf8), to: partial + "/" + BackupManifest.fileName)
-        // Names of files and directories of every depth, in one call for the whole file system.
-        try LinuxDirectory(path: partial).syncFileSystem()
+        copy.tally.begin("syncing")
+        // Contents, names and directories of every depth, in one call: before the backup has its name.
+        try disk.sync()
         guard rename(partial, target) == 0 else { throw BackupFailure.system("rename", partial) }
         let parent = target.contains("/") ? target + "/.." : "."
         try LinuxDirectory(path: parent).sync()
@@ -87,6 +93,7 @@ package struct Backup {
     }
 
     private func copyLedger(_ copy: inout BackupCopy) throws -> Ledger {
+        copy.tally.begin("the ledger")
         try copy.makeDirectory("state")
         try Ledger.examine(directory: settings.state).copy(to: copy.root + "/state/ledger.sqlite")
         try copy.add("state/ledger.sqlite", mode: 0o640)
@@ -94,17 +101,21 @@ package struct Backup {
     }
 
     private func copyContents(_ snapshot: Ledger, _ copy: inout BackupCopy) throws {
-        for row in try snapshot.contentFileRows() {
+        let rows = try snapshot.contentFileRows()
+        copy.tally.begin("large contents", of: rows.count)
+        for row in rows {
             if try !copy.copy(settings.state + "/originals/\(row)", to: "state/originals/\(row)", as: "contents") {
                 copy.missing.append("state/originals/\(row): the content is not there")
             }
         }
+        copy.tally.begin("stored rules")
         try copy.copyTree(settings.state + "/rules", to: "state/rules", as: "stored rules")
     }
 
     private func copyHeld(_ copy: inout BackupCopy) throws {
         for gateway in try FileCopy.names(in: settings.spool + "/held") where !gateway.text.hasPrefix(".") {
             let place = "held/\(gateway.text)"
+            copy.tally.begin("held files of \(gateway.text)")
             for name in try FileCopy.names(in: settings.spool + "/" + place) where !name.text.hasPrefix(".") {
                 _ = try copy.copy(
                     "\(settings.spool)/\(place)/\(name.text)", to: "\(place)/\(name.text)", as: "held files")
@@ -113,6 +124,7 @@ package struct Backup {
     }
 
     private func copyConfiguration(_ copy: inout BackupCopy) throws {
+        copy.tally.begin("settings and rules")
         for path in configuration {
             if try copy.copy(path, to: "settings/firstline.conf", as: "settings") {
                 copy.sources["settings/firstline.conf"] = path

@@ -10,9 +10,11 @@ struct BackupCopy {
     var counts: [String: Int] = [:]
     var sources: [String: String] = [:]
     var missing: [String] = []
+    var tally: WorkTally
 
-    init(root: String) {
+    init(root: String, _ observer: @escaping WorkProgress.Observer) {
         self.root = root
+        tally = WorkTally(observer)
     }
 
     func makeDirectory(_ path: String) throws(BackupFailure) {
@@ -21,6 +23,7 @@ struct BackupCopy {
 
     /// Copies a file unless it was copied already; false where there is none.
     mutating func copy(_ source: String, to path: String, as kind: String) throws(BackupFailure) -> Bool {
+        tally.advance()
         if files[path] != nil { return true }
         try makeDirectory(BackupCopy.parent(path))
         guard let copied = try FileCopy.copy(from: source, to: root + "/" + path) else { return false }
@@ -86,7 +89,9 @@ struct BackupEnvelopes {
     mutating func walk(_ tier: String, _ copy: inout BackupCopy) throws {
         for room in ["new", "hold", "cur", "done"] {
             let place = "tiers/\(tier)/\(room)"
-            for name in try FileCopy.names(in: settings.spool + "/" + place) {
+            let names = try FileCopy.names(in: settings.spool + "/" + place)
+            copy.tally.begin("envelopes in \(tier)/\(room)", of: names.count)
+            for name in names {
                 guard let envelope = EnvelopeName(name.text), let id = MessageID(envelope.id),
                     try snapshot.place(of: id) != nil
                 else { continue }
@@ -101,6 +106,7 @@ struct BackupEnvelopes {
 
     /// Copies what the copied envelopes name.
     mutating func copyOriginals(_ copy: inout BackupCopy) throws {
+        copy.tally.begin("originals of envelopes")
         for path in places.values.sorted() {
             let parts = path.split(separator: "/").map(String.init)
             guard parts.count == 4, let name = EnvelopeName(parts[3]), let room = FileName(parts[3]) else { continue }

@@ -12,7 +12,10 @@ enum FileCopy {
         var digest: String
     }
 
-    /// Copies a regular file to a new one and syncs it; nil where there is none (any more), or it is no regular file.
+    /// Copies a regular file to a new one; nil where there is none (any more), or it is no regular file.
+    ///
+    /// Nothing is synced: a wait for the disk a file would be most of the time. Whoever copies opens the file system before the first
+    /// copy, syncs it after the last, and only then lets anything rest on the copies (``Synced``).
     ///
     /// - Parameter change: what becomes of the permission bits.
     static func copy(
@@ -33,19 +36,21 @@ enum FileCopy {
         defer { _ = close(output) }
         var digest = SHA256()
         var size = 0
-        var buffer = [UInt8](repeating: 0, count: 1 << 18)
+        // One byte more than it had: a file that grew meanwhile takes another turn, and no other does.
+        let room = min(max(Int(clamping: status.st_size), 4095), (1 << 18) - 1) + 1
         while true {
-            let count = read(input, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
+            var count = 0
+            let piece = [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
+                repeat { count = read(input, buffer.baseAddress, room) } while count < 0 && errno == EINTR
+                filled = max(0, count)
+            }
             guard count >= 0 else { throw .system("read", source) }
             if count == 0 { break }
-            let piece = Array(buffer[..<count])
             digest.update(piece)
             size += count
             guard writeAll(piece, output) else { throw .system("write", target) }
         }
         guard fchmod(output, mode) == 0 else { throw .system("set the mode of", target) }
-        guard fdatasync(output) == 0 else { throw .system("sync", target) }
         return Copied(size: size, mode: mode, digest: digest.finish().hexadecimal)
     }
 
@@ -108,6 +113,22 @@ enum FileCopy {
             }
             return true
         }
+    }
+}
+
+/// A file system that is written to, and synced as a whole.
+///
+/// Opened before the first write: Linux tells syncfs(2) of an error of writing back that came after the opening (5.8 and later).
+struct Synced {
+    private let root: LinuxDirectory
+
+    init(_ path: String) throws(BackupFailure) {
+        do { root = try LinuxDirectory(path: path) } catch { throw .failed("\(error)") }
+    }
+
+    /// Brings contents and names of every depth to the disk; what it throws is final, a second call would hide the error.
+    func sync() throws(BackupFailure) {
+        do { try root.syncFileSystem() } catch { throw .failed("\(error)") }
     }
 }
 

@@ -7,9 +7,13 @@ import Spool
 /// Puts a backup back into an empty spool and an empty state, and ties the two together.
 package struct Restore {
     private let source: String
+    private let observer: WorkProgress.Observer
 
     /// A restore from a directory that ``Backup`` made.
-    package init(from source: String) {
+    ///
+    /// - Parameter observer: is told how far it is.
+    package init(from source: String, observer: @escaping WorkProgress.Observer = { _ in }) {
+        self.observer = observer
         self.source = source.count > 1 && source.hasSuffix("/") ? String(source.dropLast()) : source
     }
 
@@ -41,7 +45,10 @@ package struct Restore {
             throw BackupFailure.damaged(["\(path) is no manifest of a backup, or one of another version"])
         }
         var problems: [String] = []
+        var tally = WorkTally(observer)
+        tally.begin("comparing files", of: manifest.files.count)
         for file in manifest.files {
+            tally.advance()
             guard let (size, digest) = try FileCopy.digest(source + "/" + file.path) else {
                 problems.append("\(file.path): missing")
                 continue
@@ -81,14 +88,24 @@ package struct Restore {
         } catch {
             throw Restore.failure(error)
         }
-        for file in manifest.files where file.path != "state/ledger.sqlite" { try put(file, settings, spool) }
+        let disks = [try Synced(settings.spool), try Synced(settings.state)]
+        let files = manifest.files.filter { $0.path != "state/ledger.sqlite" }
+        var tally = WorkTally(observer)
+        tally.begin("putting back files", of: files.count)
+        for file in files {
+            tally.advance()
+            try put(file, settings, spool)
+        }
+        // Consumers may be looking already, and the ledger makes the restore a whole one: both come after the contents are on the disk.
+        tally.begin("syncing")
+        for disk in disks { try disk.sync() }
+        for file in files { try publish(file, spool) }
         try put(
             BackupManifest.File(path: "state/ledger.sqlite", size: 0, mode: 0o640, digest: ""), settings, spool)
         let ledger = try Ledger.open(directory: settings.state)
         try ledger.setMetadata("spool", spool.identity.value)
         let made = try makeStaged(ledger, spool)
-        try LinuxDirectory(path: settings.spool).syncFileSystem()
-        try LinuxDirectory(path: settings.state).syncFileSystem()
+        for disk in disks { try disk.sync() }
         return Outcome(files: manifest.files.count, made: made, time: manifest.time, sources: manifest.sources)
     }
 
@@ -148,11 +165,21 @@ package struct Restore {
             guard room != .originals, let name = EnvelopeName(last) else {
                 return try put(file, at: settings.spool + "/" + file.path)
             }
-            // Consumers may be looking already: an envelope appears whole or not at all.
-            let tier = try spool.tier(parts[1])
             try put(file, at: "\(settings.spool)/tiers/\(parts[1])/tmp/\(name)")
-            _ = try tier.move(name, from: .tmp, to: room)
         default: return
+        }
+    }
+
+    /// Moves an envelope that was put into `tmp/` into its room: it appears whole or not at all.
+    private func publish(_ file: BackupManifest.File, _ spool: SpoolDirectories) throws {
+        let parts = file.path.split(separator: "/").map(String.init)
+        guard parts.count == 4, parts[0] == "tiers", let room = TierDirectories.Room(rawValue: parts[2]),
+            room != .originals, EnvelopeName(parts[3]) != nil, let name = FileName(parts[3])
+        else { return }
+        // Not synced one by one: the file system is, before the restore is a whole one.
+        let tier = try spool.tier(parts[1])
+        guard try tier.room(.tmp).rename(name, to: tier.room(room), as: name) else {
+            throw BackupFailure.failed("\(file.path) went while it was put back: is somebody at work in the spool?")
         }
     }
 

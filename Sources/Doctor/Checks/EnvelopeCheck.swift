@@ -39,6 +39,7 @@ struct EnvelopeCheck {
                     .foreignName, path, "no envelope has such a name", repair: .moveAway(place: place, name: name))
             }
             examination.count("envelopes in \(room.rawValue)/")
+            examination.advance()
             check(envelope, name, in: room, directory, named)
         }
     }

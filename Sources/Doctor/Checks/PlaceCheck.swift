@@ -25,6 +25,16 @@ struct PlaceCheck {
         for (place, mode) in places {
             check(place, mode, root)
         }
+        checkFiles(["identity", "lock"], in: spool, settings.spool, root)
+        if let state = examination.state {
+            if let status = try? state.status() { checkOwner(status, settings.state, root) }
+            // What somebody who worked as root leaves behind keeps the daemon out.
+            checkFiles(
+                [
+                    "ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm", "in-flight", "lock", "originals",
+                    "rules",
+                ], in: state, settings.state, root)
+        }
         if let room = try? spool.room() {
             var guardian = SpaceGuard()
             guardian.bytes = settings.limits.diskFree
@@ -53,7 +63,7 @@ struct PlaceCheck {
         }
         for tier in examination.tiers {
             for room in TierDirectories.Room.allCases {
-                places.append(("tiers/\(tier)/\(room.rawValue)", room == .tmp ? .exactly(0o700) : .including(0o2000)))
+                places.append(("tiers/\(tier)/\(room.rawValue)", room == .tmp ? .exactly(0o2700) : .including(0o2000)))
             }
         }
         return places
@@ -81,12 +91,7 @@ struct PlaceCheck {
         if status.device != root.device {
             examination.report(.otherFileSystem, path, "device \(status.device), the spool is on device \(root.device)")
         }
-        if status.owner != root.owner {
-            examination.report(
-                .placeOwner, path,
-                "owner \(status.owner), the spool belongs to user \(root.owner): as root, chown \(root.owner) \(path)",
-                repair: .setOwner(path: path, owner: root.owner))
-        }
+        checkOwner(status, path, root)
         let wanted: UInt32 =
             switch mode {
             case .exactly(let bits): bits
@@ -98,6 +103,21 @@ struct PlaceCheck {
                 .placeMode, path, "mode \(octal(status.mode)), it has to be \(octal(wanted))",
                 repair: .setMode(path: path, mode: wanted))
         }
+    }
+
+    private func checkFiles(_ names: [String], in directory: LinuxDirectory, _ path: String, _ root: FileStatus) {
+        for name in names.compactMap({ FileName($0) }) {
+            guard let status = try? directory.status(of: name) else { continue }
+            checkOwner(status, path + "/" + name.text, root)
+        }
+    }
+
+    private func checkOwner(_ status: FileStatus, _ path: String, _ root: FileStatus) {
+        guard status.owner != root.owner else { return }
+        examination.report(
+            .placeOwner, path,
+            "owner \(status.owner), the spool belongs to user \(root.owner): as root, chown \(root.owner) \(path)",
+            repair: .setOwner(path: path, owner: root.owner))
     }
 
     private func octal(_ mode: UInt32) -> String { "0" + String(mode, radix: 8) }

@@ -20,6 +20,7 @@ struct RowCheck {
 
     private func check(_ row: ExaminedRow) {
         let path = "tiers/\(row.tier)"
+        examination.advance()
         guard let name = EnvelopeName(row.envelopeName), let id = MessageID(row.id) else {
             return examination.report(.ledgerName, examination.path(path), "message \(row.id): '\(row.envelopeName)'")
         }

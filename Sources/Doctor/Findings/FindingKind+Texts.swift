@@ -15,7 +15,7 @@ extension FindingKind {
         case .placeMode:
             "The directory's mode lets in people it should keep out, or keeps out those who need it."
         case .placeOwner:
-            "The directory belongs to another user than the spool: the daemon may not be able to rename "
+            "It belongs to another user than the spool: the daemon may not be able to open it, or to rename "
                 + "there."
         case .otherFileSystem:
             "It is on another file system than the spool, so nothing can be renamed there."

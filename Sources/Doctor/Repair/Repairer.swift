@@ -31,10 +31,14 @@ final class Repairer {
         lostOfState = LostAndFound(root: try LinuxDirectory(path: settings.state), now: now)
     }
 
-    /// Locks made by root would keep the daemon out.
     private static func lock(_ settings: Settings, as owner: FileOwner?) throws(SpoolError) -> (SpoolLock, SpoolLock) {
-        if let owner { return try owner.act { () throws(SpoolError) in try lock(settings, as: nil) } }
-        return (try SpoolLock(directory: settings.state), try SpoolLock(directory: settings.spool))
+        (try lock(settings.state, as: owner), try lock(settings.spool, as: owner))
+    }
+
+    /// A lock that root made would keep the daemon out; one that is there may be root's, and is taken as whoever this is.
+    private static func lock(_ directory: String, as owner: FileOwner?) throws(SpoolError) -> SpoolLock {
+        guard let owner, access(directory + "/lock", F_OK) != 0 else { return try SpoolLock(directory: directory) }
+        return try owner.act { () throws(SpoolError) in try SpoolLock(directory: directory) }
     }
 
     /// Repairs what was found, in the order of the repairs' needs, and says of each finding what became of it.

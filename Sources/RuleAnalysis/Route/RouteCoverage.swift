@@ -60,22 +60,25 @@ package struct RouteCoverage {
         return findings + gaps(open, &reach)
     }
 
-    /// R051 where a row takes combinations, and no message has any of them.
+    /// R051 where a row takes combinations, and no message has any of them because columns depend on each other.
+    ///
+    /// A row for a category or priority that nothing gives yet is no mistake: rules are written after the route, and
+    /// R040 says what is never used.
     private func impossible(
         _ row: RouteTable.Row, number: Int, _ met: [Box], _ reach: inout RouteReach?
     ) -> Diagnostic? {
-        guard var asked = reach, asked.isBegun else { return nil }
+        guard var asked = reach else { return nil }
         defer { reach = asked }
         for box in met {
             guard case .impossible = asked.verdict(of: box) else { return nil }
+            let widened = withEveryOutcome(box, &asked)
+            if widened == box { continue }
+            guard case .impossible = asked.verdict(of: widened) else { return nil }
         }
         let isAlone = if case .impossible = asked.verdict(of: row.cells) { true } else { false }
         // The one cell that is never so, where it is one.
         let cell = route.columns.indices.first { position in
-            var box = route.columns.map { Set($0.values.indices) }
-            box[position] = row.cells[position]
-            if case .impossible = asked.verdict(of: box) { return true }
-            return false
+            !isOutcome(position) && asked.isNever(row.cells[position], at: position)
         }
         let reason: String
         if let cell {
@@ -87,15 +90,25 @@ package struct RouteCoverage {
         }
         return Diagnostic(
             .routeRowUnreached, "this row of the route is never reached", at: Diagnostic.Label(row.span, reason),
-            notes: cell.flatMap { note(on: route.columns[$0]) }.map { [$0] } ?? [],
-            help: [cell == nil ? "take it out" : "let a rule lead there, or take the row out"])
+            help: ["take it out"])
     }
 
-    private func note(on column: RouteTable.Column) -> String? {
-        switch column.subject {
-        case .category: "no rule gives it, and it is not the default"
-        case .priority: "no rule asks for it, and it is not the default"
-        default: nil
+    /// The box with every category (priority) where it has one that no message gets: as if some rule gave it.
+    private func withEveryOutcome(_ box: Box, _ reach: inout RouteReach) -> Box {
+        var widened = box
+        for position in box.indices where isOutcome(position) {
+            let all = Set(route.columns[position].values.indices)
+            if box[position] != all, box[position].contains(where: { reach.isNever([$0], at: position) }) {
+                widened[position] = all
+            }
+        }
+        return widened
+    }
+
+    private func isOutcome(_ position: Int) -> Bool {
+        switch route.columns[position].subject {
+        case .category, .priority: true
+        default: false
         }
     }
 

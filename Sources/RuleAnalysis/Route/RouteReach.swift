@@ -28,8 +28,8 @@ struct RouteReach {
     private var solver: Solver
     private let limit: Int
     private let testsOutcomes: Bool
-    /// Categories and tags are there only where rules give them: before the first rule does, the rules are just begun.
-    let isBegun: Bool
+    /// What was asked of single columns, by position and values.
+    private var asked: [Int: [Set<Int>: Bool]] = [:]
 
     /// - Parameter steps: how many steps all questions together may take.
     init(_ logic: RuleLogic, _ solver: Solver, steps: Int) {
@@ -38,7 +38,16 @@ struct RouteReach {
         rules = logic.rules
         limit = solver.steps + steps
         testsOutcomes = logic.ruleTestsOutcome.contains(true) || logic.conditionTestsOutcome.contains(true)
-        isBegun = rules.rules.contains { $0.category != nil }
+    }
+
+    /// Whether it is proven that no message has one of these values in a column.
+    mutating func isNever(_ values: Set<Int>, at position: Int) -> Bool {
+        if let known = asked[position]?[values] { return known }
+        var box = rules.route.columns.map { Set($0.values.indices) }
+        box[position] = values
+        let isNever = if case .impossible = verdict(of: box) { true } else { false }
+        asked[position, default: [:]][values] = isNever
+        return isNever
     }
 
     /// Whether some message has, in each column, one of these values.

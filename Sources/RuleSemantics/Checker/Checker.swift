@@ -1,3 +1,4 @@
+package import DeskModel
 import RuleSyntax
 package import SourceText
 
@@ -176,21 +177,4 @@ package struct CheckedRules: Sendable {
     package let resourceOwners: [Int: Span]
     /// Every finding, the parser's included.
     package let diagnostics: [Diagnostic]
-}
-
-/// How much a rule set may hold.
-package struct RuleBounds: Sendable {
-    /// Rules of all files together.
-    package var rules = 10_000
-    /// Different phrases of all rules together.
-    package var phrases = 200_000
-    /// How deep conditions may use conditions.
-    package var conditionDepth = 8
-    /// Rows of one table.
-    package var tableRows = 1_000_000
-    /// Declared values of one column.
-    package var columnValues = 1_000
-
-    /// The defaults of the design.
-    package init() {}
 }

@@ -23,9 +23,9 @@ extension CodeExplanation {
         CodeExplanation(
             "R051",
             """
-            The first row that fits wins, and earlier rows already fit every message that this one fits; or no \
-            message has what it asks for, such as a category that no rule gives. Move it up, take it out, or let a \
-            rule lead there.
+            The first row that fits wins, and earlier rows already fit every message that this one fits; or its \
+            cells exclude each other, such as a calendar that is open and a condition that says it is closed. Move \
+            it up, or take it out. A row for a category or priority that no rule gives yet is no such row.
             """,
             before: """
                 route

@@ -120,7 +120,8 @@ extension CodeExplanation {
             "R016",
             """
             The rule set is larger than the bounds allow: 10,000 rules, 200,000 phrases, 200 characters in a phrase, \
-            1,000 values of a column. The message says the number. A file may have 1 MB; phrases may \
+            1,000 values of a column. The message says the number; all but the length of a phrase can be \
+            raised in the settings, under `limits`. A file may have 1 MB; phrases may \
             stand in a file of their own (`list words from "words.txt"`), which may have 16 MB.
             """,
             before: """

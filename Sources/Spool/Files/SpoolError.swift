@@ -31,4 +31,7 @@ extension SpoolError: CustomStringConvertible {
     package var errno: Errno? {
         if case .system(_, _, let errno) = self { errno } else { nil }
     }
+
+    /// Whether this user may not.
+    package var isForbidden: Bool { errno == .permissionDenied || errno == .notPermitted }
 }

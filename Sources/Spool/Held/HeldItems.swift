@@ -69,6 +69,11 @@ package struct HeldItems: Sendable {
         return items.sorted { ($0.held?.milliseconds ?? 0, $0.id) < ($1.held?.milliseconds ?? 0, $1.id) }
     }
 
+    /// When something last came into a gateway's directory or left it, in nanoseconds.
+    package func lastChange(gateway: String) throws(SpoolError) -> Int64 {
+        try open(gateway).status().modified
+    }
+
     /// How many files of a gateway are held: those with a reason, and none for a companion.
     package func count(gateway: String) throws(SpoolError) -> Int {
         let stream = try open(gateway).walk()

@@ -26,10 +26,11 @@ package struct TierDirectories: Sendable {
         parent = try root.makeDirectory("tiers", mode: 0o2755).makeDirectory(name, mode: 0o2755)
         var rooms: [Room: any Directory] = [:]
         for room in Room.allCases {
-            // Consumers of the queue's group rename between new, cur and done; what is in tmp must stay out of their reach.
+            // Consumers of the queue's group rename between new, cur and done; what is in tmp must stay out of their reach, and belongs
+            // to the group already, so that they can read it when it is published.
             let mode: UInt32 =
                 switch room {
-                case .tmp: 0o0700
+                case .tmp: 0o2700
                 case .originals: 0o2750
                 case .new, .cur, .done: 0o2770
                 case .hold: 0o2750

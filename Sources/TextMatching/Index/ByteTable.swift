@@ -17,6 +17,10 @@ struct ByteTable: Sendable {
     private(set) var entries: [Entry] = []
     private var slots = [Slot](repeating: Slot(tag: 0, entry: 0), count: 16)
     private var mask = 15
+    /// A bit for each key, by its hash, among eight for each slot: most tokens are no key, and this tells so of fifteen in sixteen
+    /// of them from a table that stays in the nearest cache.
+    private var filter = [UInt64](repeating: 0, count: 2)
+    private var filterMask = 1
     private var pool = BytePool()
 
     var isEmpty: Bool { entries.isEmpty }
@@ -41,6 +45,8 @@ struct ByteTable: Sendable {
     private mutating func grow() {
         slots = [Slot](repeating: Slot(tag: 0, entry: 0), count: slots.count * 2)
         mask = slots.count - 1
+        filter = [UInt64](repeating: 0, count: slots.count / 8)
+        filterMask = filter.count - 1
         let bytes = pool.bytes
         bytes.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return }
@@ -51,15 +57,27 @@ struct ByteTable: Sendable {
     }
 
     private mutating func place(_ hash: UInt64, _ number: Int) {
+        filter[ByteTable.word(hash) & filterMask] |= ByteTable.bit(hash)
         var index = Int(truncatingIfNeeded: hash) & mask
         while slots[index].entry != 0 { index = (index + 1) & mask }
         slots[index] = Slot(tag: UInt32(truncatingIfNeeded: hash >> 32), entry: UInt32(number))
     }
 
+    @inline(__always)
+    private static func word(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 26) }
+
+    @inline(__always)
+    private static func bit(_ hash: UInt64) -> UInt64 { 1 &<< (hash >> 20) }
+
     /// The entry of a key; nil where the table has none.
     @inline(__always)
     func find(_ key: UnsafePointer<UInt8>, _ count: Int) -> Int? {
         let hash = ByteHash.hash(key, count)
+        guard filter[ByteTable.word(hash) & filterMask] & ByteTable.bit(hash) != 0 else { return nil }
+        return find(key, count, hash)
+    }
+
+    private func find(_ key: UnsafePointer<UInt8>, _ count: Int, _ hash: UInt64) -> Int? {
         let tag = UInt32(truncatingIfNeeded: hash >> 32)
         var index = Int(truncatingIfNeeded: hash) & mask
         while true {

@@ -4,8 +4,10 @@ extension PhraseIndex {
         hits.begin(phrases: count, forms: lengths.count, states: automaton.stateCount)
         guard count > 0 else { return }
         text.storage.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress else { return }
-            search(text, base, &hits)
+            text.tokens.withUnsafeBufferPointer { tokens in
+                guard let base = bytes.baseAddress else { return }
+                search(text, base, tokens, &hits)
+            }
         }
     }
 
@@ -16,13 +18,16 @@ extension PhraseIndex {
         return hits
     }
 
-    private func search(_ text: NormalizedText, _ base: UnsafePointer<UInt8>, _ hits: inout PhraseHits) {
+    private func search(
+        _ text: NormalizedText, _ base: UnsafePointer<UInt8>, _ tokens: UnsafeBufferPointer<NormalizedText.Token>,
+        _ hits: inout PhraseHits
+    ) {
         let hasAutomaton = !automaton.isEmpty
         let hasMasked = symbols.hasMasked
         let hasMaskedAutomaton = !maskedAutomaton.isEmpty
         var steps = 0
-        for index in 0..<text.tokens.count {
-            let token = text.tokens[index]
+        for index in 0..<tokens.count {
+            let token = tokens[index]
             if token.followsBarrier { hits.active.removeAll() }
             let start = base + Int(token.start)
             let length = Int(token.end - token.start)

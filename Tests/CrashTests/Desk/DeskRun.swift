@@ -138,7 +138,7 @@ final class DeskRun: Sendable {
         }
         let side = try IntakeSide(
             settings: settings, spool: spool, ledger: ledger, program: desk.program, bundle: desk.bundle,
-            stateDirectory: folder.path, workers: 1, clock: clock,
+            stateDirectory: folder.path, workers: scenario.workers, clock: clock,
             logger: Logger(label: "run") { _ in SwiftLogNoOpLogHandler() })
         try side.recover()
         if number == 0 || scenario.laterDays > 0 && number > 0 {

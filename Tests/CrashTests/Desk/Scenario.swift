@@ -83,6 +83,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     var laterDays: Int64 = 0
     /// How many files a batch takes at most; nil for the settings' default.
     var batch: Int?
+    /// How many workers the desk has; with more than one a batch is read while the one before is handed over.
+    var workers = 1
     /// States that a power cut may leave, to look at for each step; nil for as many as of other scenarios.
     var outcomes: Int?
 
@@ -267,6 +269,14 @@ extension Scenario {
                 Dropped(
                     gateway: "email", name: "1.eml", bytes: mail("wordone"), end: .givenBack("wordone", .tooLarge))
             ], fileSizeBefore: 100, preparation: [], actions: [.giveBack]),
+        Scenario(
+            name: "mails of which one is read while another is handed over", gateways: [email],
+            dropped: [
+                Dropped(gateway: "email", name: "1.eml", bytes: mail("wordone"), end: .delivered(["wordone"])),
+                Dropped(gateway: "email", name: "2.eml", bytes: mail("wordtwo"), end: .sharing("wordtwo")),
+                Dropped(gateway: "email", name: "3.eml", bytes: mail("wordtwo"), end: .sharing("wordtwo")),
+                Dropped(gateway: "email", name: "4.eml", bytes: [], end: .held(.empty)),
+            ], batch: 1, workers: 2),
         Scenario(
             name: "consumers that take at once", gateways: [chat],
             dropped: [

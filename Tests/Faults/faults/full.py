@@ -29,7 +29,8 @@ def run(context: Context, result: Result) -> None:
     def one(index: int, case: tuple[str, str, bool]) -> None:
         _one(context, result, index, *case)
 
-    context.each(list(CASES), one)
+    # Most of a case is waiting for the service to look again.
+    context.each(list(CASES), one, workers=4)
 
 
 def _one(context: Context, result: Result, index: int, place: str, what: str, is_guarded: bool) -> None:

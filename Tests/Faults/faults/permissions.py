@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 import shutil
+import struct
 import subprocess
 
 from harness import users
@@ -71,11 +72,11 @@ def _lay_out(desk: Desk, daemon: User, shared: int, own: dict[str, int]) -> None
             os.chmod(path, 0o3730)
 
 
-def _as(user: User, script: str, *arguments: object) -> bool:
+def _as(user: User, script: str, *arguments: object, umask: int = 0o027) -> bool:
     """Whether a shell script ends well for a user."""
     done = subprocess.run(
         ["/bin/sh", "-c", script, "sh", *map(str, arguments)], user=user[0], group=user[1], extra_groups=user[2],
-        capture_output=True, timeout=20, stdin=subprocess.DEVNULL, cwd="/", umask=0o027)
+        capture_output=True, timeout=20, stdin=subprocess.DEVNULL, cwd="/", umask=umask)
     return done.returncode == 0
 
 
@@ -84,6 +85,51 @@ def _drop(user: User, desk: Desk, drop: Drop, source: pathlib.Path, mode: str = 
     os.chmod(source, 0o644)
     tmp, new = desk.inbox(drop.gateway, "tmp") / drop.name, desk.inbox(drop.gateway) / drop.name
     return _as(user, 'cp "$1" "$2" && chmod "$4" "$2" && mv "$2" "$3"', source, tmp, new, mode)
+
+
+def _let_read(directory: pathlib.Path, user: User) -> bool:
+    """Gives the directory a default ACL by which a user may read and write what is made in it; false where there are none."""
+    undefined, read, write, search = 0xFFFFFFFF, 4, 2, 1
+    # The owner, the user, the group, the mask, all others: type, rights, id.
+    entries = ((1, read | write, undefined), (2, read | write, user[0]), (4, read | write | search, undefined),
+               (16, read | write | search, undefined), (32, 0, undefined))
+    value = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+    try:
+        os.setxattr(directory, "system.posix_acl_default", value)
+    except OSError:
+        return False
+    return True
+
+
+def _matrix(desk: Desk, result: Result, context: Context, daemon: User, gateway: User) -> list[Drop]:
+    """How a gateway writes, and whether the daemon can read it: the rows of the permission matrix, each with a file."""
+    writer = context.writer("matrix")
+    source = context.disk / "source"
+    # A file that was made with 0600 (mkstemp, Postfix) stays closed, and so does one under umask 077, but for an ACL.
+    plain = 'cp "$1" "$2" && mv "$2" "$3"'
+    made_closed = 'umask 077 && : > "$2" && chmod 0600 "$2" && cat "$1" > "$2" && mv "$2" "$3"'
+    rows = [("umask 022", plain, 0o022, Fate.DELIVERED), ("umask 027", plain, 0o027, Fate.DELIVERED),
+            ("umask 077", plain, 0o077, Fate.HELD), ("made with 0600", made_closed, 0o022, Fate.HELD)]
+    drops = []
+
+    def drop(label: str, script: str, umask: int, fate: Fate) -> None:
+        one = writer.telegram()
+        one.fate, one.kind = fate, label
+        source.write_bytes(one.content)
+        os.chmod(source, 0o644)
+        paths = (source, desk.inbox("chat", "tmp") / one.name, desk.inbox("chat") / one.name)
+        if result.expect(_as(gateway, script, *paths, umask=umask), f"{label}: cannot be dropped"):
+            drops.append(one)
+
+    for row in rows:
+        drop(*row)
+    if _let_read(desk.inbox("chat", "tmp"), daemon):
+        # cp makes a file with the mode of its source, 0644, and the ACL takes the place of the umask.
+        drop("umask 077 with a default ACL", plain, 0o077, Fate.DELIVERED)
+        drop("made with 0600 with a default ACL", made_closed, 0o022, Fate.HELD)
+    else:
+        result.note("no default ACLs here: two rows of the matrix were not tried")
+    return drops
 
 
 def _try(
@@ -136,6 +182,8 @@ def _try(
     closed.fate = Fate.HELD
     result.expect(_drop(mail, desk, closed, source, "0600"), "a gateway cannot drop a file of its own only")
     drops.append(closed)
+    matrix = _matrix(desk, result, context, daemon, chat)
+    drops += matrix
     own = writer.sms()
     result.expect(_drop(sms, desk, own, source), "the second gateway cannot drop")
     drops.append(own)
@@ -161,4 +209,7 @@ def _try(
     account = take(desk, drops, Allowance())
     result.add("permissions", account)
     reasons = sorted(path.read_text().split("\n")[0] for path in desk.spool.glob("held/*/*.reason"))
-    result.expect(reasons == ["Reason: unreadable", "Reason: wrong-owner"], f"the reasons are {reasons}")
+    unreadable = 1 + sum(drop.fate is Fate.HELD for drop in matrix)
+    expected = ["Reason: unreadable"] * unreadable + ["Reason: wrong-owner"]
+    result.expect(reasons == expected, f"the reasons are {reasons}")
+    result.note(f"{len(matrix)} rows of the permission matrix")

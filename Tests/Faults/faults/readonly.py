@@ -77,7 +77,8 @@ def _aborted(context: Context, result: Result) -> None:
             alive = service.process.poll() is None
             result.expect(alive, f"{label}: the service ended: {service.log[-300:]}")
             if alive:
-                told = "batch failed" in service.log
+                # Where everything was taken before, upkeep is the first to meet it.
+                told = "batch failed" in service.log or "upkeep failed" in service.log
                 result.expect(told, f"{label}: the log says nothing of it: {service.log[-300:]}")
             ended = service.stop()
             result.expect(not ended.hung and not ended.crashed, f"{label}: {ended.status}: {ended.output[-300:]}")

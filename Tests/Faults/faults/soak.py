@@ -8,10 +8,11 @@ import sys
 import time
 
 from harness import daemon, gateway, processes
-from harness.account import take
+from harness.account import Places, take
 from harness.context import Context, Result
 from harness.daemon import Service
 from harness.desk import HERE, Desk
+from harness.messages import Drop, Fate
 
 NAME = "soak"
 SUMMARY = "three gateways drop without a pause, SIGKILL every second or so, counted at the end"
@@ -58,4 +59,16 @@ def _soak(context: Context, result: Result) -> None:
     result.note(f"{kills} kills, {len(drops)} files; READY after at most {slowest:.1f} s")
     result.instances += kills
     if result.ended("the last start", last, (0, 1)):
+        _allow_for_chance(desk, drops, kills, result)
         result.add("soak", take(desk, drops))
+
+
+def _allow_for_chance(desk: Desk, drops: list[Drop], kills: int, result: Result) -> None:
+    """Two kills may have hit one file in a worker's hands by chance: it is held then, as it has to be; of many kills few do."""
+    held = [path for path, reason in Places(desk).reasons.items() if reason == "crashed-decoder"]
+    hit = [drop for drop in drops if any(drop.token in path for path in held)]
+    for drop in hit:
+        if drop.fate is Fate.DELIVERED:
+            drop.fate = Fate.EITHER
+    result.note(f"{len(hit)} files were held because two kills had hit them")
+    result.expect(len(hit) <= 2 + kills // 50, f"{len(hit)} files were held after {kills} kills: crashed-decoder")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 STAGING = "Sources/Spool/Delivery/StagingBatch.swift"
 QUEUE = "Sources/Spool/Delivery/TierQueue.swift"
 CLAIMING = "Sources/Spool/Claim/Claiming.swift"
-CLAIM = "Sources/Spool/Claim/Claim.swift"
+REDO_KEY = "Sources/Spool/Claim/RedoKey.swift"
 FINISHING = "Sources/Spool/Claim/Finishing.swift"
 HOLDING = "Sources/Spool/Held/Holding.swift"
 SCAN = "Sources/Spool/Inbox/InboxScan.swift"
@@ -43,6 +43,7 @@ LIMIT = "Sources/Desk/DescriptorLimit.swift"
 PUBLISH = (
     "        // From here on the rows are committed: what fails now is finished by recovery, never decided again.\n"
     "        try synced.publish()")
+MEMORY = "Sources/Decoding/Text/MemoryShortage.swift"
 NAMES = "Sources/Spool/Files/FileName.swift"
 
 
@@ -67,12 +68,14 @@ class Mutation:
     """A filter for `swift test`, run first; empty where no test is expected to see it."""
     equivalent: str = ""
     """Why it cannot be seen, where that is so."""
+    scenario: str = ""
+    """The scenario of the crash tests that is tried before all of them; empty for a plain mail."""
 
 
 def one(name: str, breaks: str, files: str | tuple[str, ...], search: str | tuple[str, ...], replace: str,
-        *faults: str, tests: str = "", equivalent: str = "") -> Mutation:
+        *faults: str, tests: str = "", equivalent: str = "", scenario: str = "") -> Mutation:
     """A mutation of one edit."""
-    return Mutation(name, breaks, (Edit(files, search, replace),), faults, tests, equivalent)
+    return Mutation(name, breaks, (Edit(files, search, replace),), faults, tests, equivalent, scenario)
 
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -95,7 +98,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         equivalent="an injected error loses no pages; only a device that drops writes would show it"),
     one("write-once", "all bytes are written, however many calls it takes", OPEN_FILES,
         "while offset < buffer.count, let base = buffer.baseAddress {",
-        "if offset < buffer.count, let base = buffer.baseAddress {", "full", "lies"),
+        "if offset < buffer.count, let base = buffer.baseAddress {", "lies", tests="SpoolTests"),
     # The order of the steps.
     Mutation("publish-before-commit", "nothing is published whose row is not on disk", (
         Edit(BATCH, "try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)",
@@ -127,32 +130,36 @@ MUTATIONS: tuple[Mutation, ...] = (
         "synced", "powercut", tests=CRASH),
     # Telling one message from another.
     one("no-redo-key", "a restart does not deliver a file again", BATCH,
-        "switch replaces == nil ? try ledger.end(ofRedoKey: claim.redoKey) : nil {",
-        "switch replaces == nil ? try ledger.end(ofRedoKey: [UInt8](repeating: 0, count: 32)) : nil {",
+        "ends.append(replaces == nil ? try ledger.end(ofRedoKey: claim.redoKey) : nil)",
+        "ends.append(replaces == nil ? try ledger.end(ofRedoKey: [UInt8](repeating: 0, count: claim.redoKey.count)) : nil)",
         "killed", "errors", "powercut", tests=CRASH),
-    one("redo-key-without-content", "another content under the same name and time is another message", CLAIM,
+    one("redo-key-without-content", "another content under the same name and time is another message", REDO_KEY,
         "Array(String(status?.modified ?? 0).utf8), Array(String(status?.size ?? 0).utf8), digest,",
         "Array(String(status?.modified ?? 0).utf8), Array(String(status?.size ?? 0).utf8), [],",
         tests="SpoolTests"),
-    one("redo-key-without-name", "two files of one inode's history are told apart", CLAIM,
-        "Array(file.gateway.utf8), Array(file.escapedName.description.utf8), Array(String(status?.inode ?? 0).utf8),",
-        "Array(file.gateway.utf8), Array(String(status?.inode ?? 0).utf8),",
+    one("redo-key-without-name", "two files of one inode's history are told apart", REDO_KEY,
+        "Array(gateway.utf8), Array(name.description.utf8), Array(String(status?.inode ?? 0).utf8),",
+        "Array(gateway.utf8), Array(String(status?.inode ?? 0).utf8),",
         tests="SpoolTests"),
     one("no-duplicates-in-ledger", "a gateway's id that was there is a duplicate", TICKETS,
         "if !keys.isEmpty, let known = try ledger.duplicate(of: keys, since: keysSince) {",
         "if keys.count > 1_000, let known = try ledger.duplicate(of: keys, since: keysSince) {", "soak", "clock",
-        tests=CRASH),
+        tests=CRASH,
+        scenario="a duplicate mail"),
     one("no-duplicates-in-batch", "the same id twice in one batch is a duplicate", TICKETS,
-        "if let known = batchKeys[key] {", "if let known = batchKeys[key], file.messages.count > 1_000 {", "killed", tests=CRASH),
+        "if let known = batchKeys[key] {", "if let known = batchKeys[key], file.messages.count > 1_000 {", "killed", tests=CRASH,
+        scenario="a duplicate mail"),
     one("content-is-a-key", "two customers may write the same words", KEYS,
         "        return keys\n",
         "        if keys.isEmpty, let text = facts.wholeText {\n"
         "            keys.append(MessageKey(.gatewayID, gateway: gateway, value: text))\n        }\n"
         "        return keys\n",
-        tests="AcceptanceTests"),
+        tests="LedgerTests"),
     one("mail-by-message-id", "a mail is the same only when all four keys agree", KEYS,
         'let parts = [id, identity.deliveredTo ?? "", facts.sender ?? "", facts.wholeText ?? ""]', "let parts = [id]",
-        tests="AcceptanceTests"),
+        tests="LedgerTests"),
+    one("memory-not-watched", "a mail is never delivered without its text for want of memory", MEMORY,
+        "        if memory == nil { note() }\n", "        if memory == nil, count < 0 { note() }\n", tests="AcceptanceTests.MemoryTests"),
     # Recovery.
     one("staged-not-published", "what was committed is published at the next start", RECOVERY,
         "if try line.spool.tier(row.tier).publish(name) == .published { published += 1 }",
@@ -202,29 +209,35 @@ MUTATIONS: tuple[Mutation, ...] = (
         "hostile", tests="SpoolTests"),
     one("late-writer-ignored", "what a late writer adds is not lost", CLAIMING,
         "if status.size != claim.status.size { return true }", "if status.size != claim.status.size { return false }",
-        "hostile", "soak", tests=f"SpoolTests|{CRASH}"),
+        "hostile", "soak", tests=f"SpoolTests|{CRASH}",
+        scenario="a writer that was not done"),
     one("reason-after-rename", "a held file always has its reason", HOLDING,
         "        try directories.write(reason, for: refused.file.workName)\n",
         "        _ = reason\n", "killed", tests=f"SpoolTests|{CRASH}"),
     one("hold-not-synced", "held is durable when it returns", HOLDING,
         "        try directories.moveOutOfWork(name, to: directories.held)\n"
         "        try directories.held.sync()\n        try directories.work.sync()",
-        "        try directories.moveOutOfWork(name, to: directories.held)", "powercut", tests=CRASH),
+        "        try directories.moveOutOfWork(name, to: directories.held)", "powercut", tests=CRASH,
+        scenario="an empty, an unreadable"),
     one("held-reason-not-synced", "a held file has a reason that can be read", HOLDING,
         "        try file.sync()\n        _ = try held.replace(draft, to: held, as: final)",
-        "        _ = try held.replace(draft, to: held, as: final)", "synced", "powercut", tests=CRASH),
+        "        _ = try held.replace(draft, to: held, as: final)", "synced", "powercut", tests=CRASH,
+        scenario="an empty, an unreadable"),
     one("two-names-left", "a rename of which a power cut left both names takes the old one away", FINISHING,
         "if try work.replace(name, to: target, as: name) { try work.remove(name) }",
-        "_ = try work.replace(name, to: target, as: name)", tests=CRASH),
+        "_ = try work.replace(name, to: target, as: name)", tests=CRASH,
+        scenario="an empty, an unreadable"),
     one("file-before-companions", "no companion is left without its message", FINISHING,
         "        let work = try gateway(claim.gateway).work\n"
         "        for file in claim.companions.map(\\.file) + [claim.file] {",
         "        let work = try gateway(claim.gateway).work\n"
-        "        for file in [claim.file] + claim.companions.map(\\.file) {", "killed", tests=CRASH),
+        "        for file in [claim.file] + claim.companions.map(\\.file) {", "killed", tests=CRASH,
+        scenario="a voicemail with its recording"),
     one("companions-stay", "a message is delivered with its recording", COMPANIONS,
         "_ = try take(name, from: directories.new, as: companion)",
         "if number < 0 { _ = try take(name, from: directories.new, as: companion) }", "killed",
-        tests=f"SpoolTests|{CRASH}"),
+        tests=f"SpoolTests|{CRASH}",
+        scenario="a voicemail with its recording"),
     one("given-back-not-synced", "a held file that is given back is in one place", HOLDING,
         "guard try directories.held.replace(held, to: directories.work, as: held) else { return nil }\n"
         "        try directories.work.sync()",
@@ -233,19 +246,21 @@ MUTATIONS: tuple[Mutation, ...] = (
         "        guard try directories.held.replace(held, to: directories.work, as: held) else { return nil }\n",
         "        if let reason = FileName(id + ReasonFile.ending) { try directories.held.remove(reason) }\n"
         "        guard try directories.held.replace(held, to: directories.work, as: held) else { return nil }\n",
-        tests=CRASH),
+        tests=CRASH,
+        scenario="a held mail that is given back"),
     one("aside-not-moved", "what is no customer's message is kept", FINISHING,
         "if let name = file.fileName { try directories.moveOutOfWork(name, to: directories.aside) }",
         "if let name = file.fileName { _ = try directories.work.remove(name) }", "killed", tests=f"SpoolTests|{CRASH}"),
     one("aside-not-moved-at-restart", "what is no customer's message is kept, after a restart too", BATCH,
-        "case .aside: try spool.setAside(claim)", "case .aside: try spool.discard(claim)", "killed", tests=CRASH),
+        "case .aside: try spool.setAside(claim)", "case .aside: try spool.discard(claim)", "killed", tests=CRASH,
+        scenario="a duplicate by the gateway"),
     # Watching and waiting.
     one("overflow-ignored", "lost events cost latency only", WATCHER,
         "if everything { rescanAll() }", "if everything { continue }",
         equivalent="the rescan finds the files some seconds later; slower, never lost"),
     Mutation("no-rescan", "the directory is the truth", (
         Edit(WATCHER, "if everything { rescanAll() }", "if everything { continue }"),
-        Edit(WATCHER, "if clock.uptime() >= nextRescan {", "if clock.uptime() < 0 {")), ("overflow",)),
+        Edit(WATCHER, "if clock.uptime() >= nextRescan {", "if clock.uptime() < 0 {")), ("overflow",), tests="WriterTests/rescanned"),
     one("links-not-seen", "a file that came by link(2) is taken", SCAN,
         "if kind == .created, status.links >= 2 || status.changed > status.modified {",
         "if kind == .created, status.links >= 2_000_000 {",
@@ -309,15 +324,13 @@ MUTATIONS: tuple[Mutation, ...] = (
         "guard Recovery.isOfOneFile(failure) else {\n            _ = try resume()",
         "guard Recovery.isOfOneFile(failure) else {", "errors-service", tests=ERRORS),
     one("abandoned-batch-stays", "a batch whose sync failed leaves nothing", BATCH,
-        "            synced = try batch.sync()\n        } catch {\n            batch.abandon()",
-        "            synced = try batch.sync()\n        } catch {", "errors", tests=ERRORS),
+        "            doubtful += batch.originals\n            batch.abandon()\n", "", "errors", tests=ERRORS),
     one("abandon-after-commit-failed", "a commit of which nobody knows is not undone", BATCH,
-        "        try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)\n"
-        "        doubtful.removeAll()",
-        "        do {\n"
-        "            try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)\n"
-        "        } catch {\n            synced.abandon()\n            throw error\n        }\n"
-        "        doubtful.removeAll()", "errors", tests=ERRORS),
+        "            try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)\n",
+        "            do {\n"
+        "                try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)\n"
+        "            } catch {\n                synced.abandon()\n                throw error\n            }\n",
+        "errors", tests=ERRORS),
     one("keys-taken-over", "the ledger refuses a second message of one key", COMMIT,
         "throw LedgerError.keyTaken(key, by: other)", "_ = other", tests="LedgerTests"),
     one("committed-twice", "the ledger refuses a second commit of one file", COMMIT,
@@ -325,16 +338,19 @@ MUTATIONS: tuple[Mutation, ...] = (
     # Writers that come back.
     one("late-version-forgotten", "what is written within the next time is a newer version", BATCH,
         "if try spool.lateWriterChanged(claim) {", "if try spool.lateWriterChanged(claim), claim.bytes.isEmpty {",
-        "hostile", tests=CRASH),
+        "hostile", tests=CRASH,
+        scenario="a writer that was not done"),
     one("late-version-new-ticket", "a newer version belongs to the ticket of the one before", TICKETS,
         "replaces: file.replaces?.ticket)", "replaces: nil)",
-        tests=CRASH),
+        tests=CRASH,
+        scenario="a writer that was not done"),
     one("late-version-duplicate", "a newer version is no duplicate of the one before", TICKETS,
-        "let keys = file.replaces == nil ? message.keys(gateway: file.claim.gateway) : []",
-        "let keys = message.keys(gateway: file.claim.gateway)", tests=CRASH),
+        "let keys = file.replaces == nil ? file.keys[ordinal] ?? [] : []",
+        "let keys = file.keys[ordinal] ?? []", tests=CRASH,
+        scenario="a webhook whose writer"),
     one("lingering-not-watched", "a writer in place that comes back is heard", LINGERING,
         "if try spool.lateWriterChanged(file, since: kept.status, digest: kept.digest) {",
-        "if kept.status.size < 0 {", "hostile"),
+        "if kept.status.size < 0 {", "hostile", tests="DeskTests.LateWriterTests"),
     # What people and upkeep do.
     one("requeue-removes-first", "a message decided again is never gone", ACTIONS,
         "        try line.ledger.replaceDecision(of: record, tickets: try ticketChange(of: stored, decided, now: now))\n        try synced.publish()",
@@ -349,7 +365,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "as: file) else { return false }", tests=AGAIN),
     one("requeue-over-taken", "what a consumer has taken is not decided again", ACTIONS,
         "guard try oldTier.withdraw(oldName, from: room) else {",
-        "guard try oldTier.withdraw(oldName, from: room) || room == .new else {", tests=AGAIN),
+        "guard try oldTier.withdraw(oldName, from: room) || room == .new else {", tests=AGAIN,
+        scenario="a message that is taken"),
     one("stub-published-first", "a stub has its row before it is seen", STUBS,
         "        try line.ledger.commit(made.map(\\.stub), now: now)\n        try synced.publish()",
         "        try synced.publish()\n        try line.ledger.commit(made.map(\\.stub), now: now)", tests=f"{ORDER}|{AGAIN}"),
@@ -365,7 +382,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     one("lone-reasons-stay", "a removal that was cut short is finished", RETENTION,
         "        _ = try line.spool.removeLoneReasons(gateway: gateway, before: before)\n", "", tests=AGAIN),
     one("too-few-descriptors", "a limit that is too low ends the start", LIMIT,
-        "guard limit < needed else { return nil }", "guard limit < 0 else { return nil }", "decoder"),
+        "guard limit < needed else { return nil }", "guard limit < 0 else { return nil }", "decoder",
+        tests="DeskTests.DescriptorLimitTests"),
     one("suspects-not-alone", "what killed the process is held the second time, and never read again", RECOVERY,
         "                if suspect.mustBeHeld {", "                if suspect.attempts > 250 {", "decoder",
         tests="CrashTests.InFlightCrashTests"),

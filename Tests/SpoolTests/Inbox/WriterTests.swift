@@ -114,6 +114,22 @@ enum Writer: String, CaseIterable, Sendable, CustomTestStringConvertible {
         #expect(try await firstCandidates(watcher, scan).map(\.name.text) == ["message"])
     }
 
+    @Test("every directory is read again after a while, though no event told of anything", .timeLimit(.minutes(1)))
+    func rescanned() async throws {
+        let fixture = try SpoolFixture(gateways: ["mail", "sms"])
+        let watcher = InboxWatcher(fixture.spool, rescanInterval: .milliseconds(20))
+        try watcher.start()
+        defer { watcher.stop() }
+        #expect(watcher.mode == .inotify)
+        #expect(watcher.take().filter(\.wholeDirectory).count == 2, "the first look")
+        var rescans: [String: Int] = [:]
+        for await _ in watcher.wakeUps {
+            for pending in watcher.take() where pending.wholeDirectory { rescans[pending.gateway, default: 0] += 1 }
+            if rescans["mail", default: 0] >= 3, rescans["sms", default: 0] >= 3 { break }
+        }
+        #expect(rescans.values.allSatisfy { $0 >= 3 })
+    }
+
     @Test("a drop directory that was replaced is watched again")
     func replaced() async throws {
         let fixture = try SpoolFixture()

@@ -6,7 +6,8 @@ package final class LinuxFile: OpenFile {
     let descriptor: Int32
     package let path: String
 
-    init(descriptor: Int32, path: String) {
+    /// A file over a descriptor, which it closes.
+    package init(descriptor: Int32, path: String) {
         self.descriptor = descriptor
         self.path = path
     }
