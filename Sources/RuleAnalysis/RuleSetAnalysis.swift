@@ -1,7 +1,7 @@
 package import RuleSemantics
 package import SourceText
 
-/// What can be proved about a checked rule set without any message: codes R021 and R030 to R036.
+/// What can be proved about a checked rule set without any message: codes R021, R030 to R036, R051 and R052.
 ///
 /// Pure and deterministic. Each rule gets at most one finding, the strongest. Claims are exact over facts that are
 /// independent of each other: what is decided (category, priority) counts as free among the values that rules can give,
@@ -37,6 +37,7 @@ package struct RuleSetAnalysis: Sendable {
         work[.lists].steps = lists.steps
         var reach: RouteReach? = RouteReach(inspector.logic, inspector.solver, steps: budget.route)
         route = RouteCoverage(route: rules.route, tiers: rules.tiers.map(\.name)).check(&reach)
+        if let reach { work[.route] = reach.work }
         self.work = work
     }
 }

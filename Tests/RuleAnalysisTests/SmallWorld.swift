@@ -137,7 +137,7 @@ struct SmallWorld {
             case 4:
                 [
                     "channel is \(not)\(pick(["email", "phone or chat", "chat"]))", "channel is \(not)phone",
-                    "duration is \(not)missing", "duration \(pick(["over 0", "under 1"]))",
+                    "duration is \(not)missing", "duration \(pick(["over 0 seconds", "under 1 seconds"]))",
                     "subject is \(not)missing", has("subject"), "sender-domain is \(not)missing",
                     "sender-domain is \(not)a.org", "header \"X\" is \(not)missing", "header \"X\" has a",
                 ]

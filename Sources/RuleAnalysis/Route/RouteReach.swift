@@ -27,6 +27,8 @@ struct RouteReach {
     private let logic: RuleLogic
     private var solver: Solver
     private let limit: Int
+    /// What the questions took.
+    private(set) var work = AnalysisWork.Tally()
     private let testsOutcomes: Bool
     /// What was asked of single columns, by position and values.
     private var asked: [Int: [Set<Int>: Bool]] = [:]
@@ -114,16 +116,25 @@ struct RouteReach {
     }
 
     private mutating func ask(_ question: Question) -> Verdict {
-        guard solver.steps < limit else { return .undecided }
+        guard solver.steps < limit else {
+            work.undecided += 1
+            return .undecided
+        }
+        let before = solver.steps
         let list = rules.rules
         let avoided = question.avoided
         let verdict = solver.find(question.goals, steps: RouteReach.questionLimit) { rule in
             avoided.contains { $0(list[rule]) }
         }
-        return switch verdict {
-        case .possible: .possible
-        case .impossible: .impossible
-        case .undecided: .undecided
+        work.questions += 1
+        work.steps += solver.steps - before
+        work.met += solver.metCount
+        switch verdict {
+        case .possible: return .possible
+        case .impossible: return .impossible
+        case .undecided:
+            work.undecided += 1
+            return .undecided
         }
     }
 

@@ -96,7 +96,10 @@ struct BlockPlan {
                 let isExact = tokens[index - 1].kind == .word && text(index - 1) == "exact"
                 // What may be a phrase that lacks its quotes stays as it is: `check` warns of it, and a comma would hide it.
                 let isBare = tokens[index].kind == .word || tokens[index - 1].kind == .word
-                if !isAfterComma, !isExact, isBare, !startsLine[index] { return .word }
+                // A word that opens blocks would open one at the start of the line it is moved to.
+                let isSecond = index == headCount + 1 && !startsLine[headCount]
+                let isBlock = isSecond && Parser.blockWords.contains(text(headCount))
+                if !isAfterComma, !isExact, isBare, !isBlock, !startsLine[index] { return .word }
                 placement.addsComma = !isAfterComma && !isExact
             }
             return placement

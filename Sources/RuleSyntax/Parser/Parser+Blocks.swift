@@ -3,7 +3,7 @@ import SourceText
 // Splits a file into blocks and hands each to the function of its grammar.
 extension Parser {
     /// The words that open a block.
-    static let blockWords = [
+    package static let blockWords = [
         "version", "categories", "priorities", "tiers", "teams", "default", "list", "table", "hours", "tier",
         "condition", "rule", "route", "test", "examples",
     ]
