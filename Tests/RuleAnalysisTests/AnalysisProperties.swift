@@ -69,7 +69,8 @@ struct AnalysisProperties {
             case .shadowed:
                 let isCategory = label.hasPrefix("category")
                 if label.hasSuffix("can never win") {
-                    let wins = truth.everWins(rule) { isCategory ? $0.category : $0.priority }
+                    let value = isCategory ? rules.rules[rule].category : rules.rules[rule].priority
+                    let wins = truth.everWins(rule, asking: value) { isCategory ? $0.category : $0.priority }
                     #expect(!wins, comment)
                 }
                 #expect(try truth.decidesAlike(without: [rule: [isCategory ? "category" : "priority"]]), comment)

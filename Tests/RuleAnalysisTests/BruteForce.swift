@@ -155,11 +155,13 @@ struct BruteForce {
     }
 
     /// Whether a rule ever asks for the value that is decided.
-    func everWins(_ rule: Int, _ choice: (Decision) -> Decision.Choice) -> Bool {
+    ///
+    /// A rule that holds others down by a ceiling decides, too: that is another value than the one it asks for.
+    func everWins(_ rule: Int, asking value: Int?, _ choice: (Decision) -> Decision.Choice) -> Bool {
         var evaluator = Evaluator(program: Program(rules: set, version: ""))
         return messages.contains { message in
             let decided = choice(evaluator.decide(message))
-            return decided.rule == rule || decided.alsoAsked.contains(rule)
+            return decided.value == value && (decided.rule == rule || decided.alsoAsked.contains(rule))
         }
     }
 

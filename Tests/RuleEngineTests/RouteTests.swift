@@ -185,8 +185,10 @@ struct RouteTests {
         ),
         (
             "cells that exclude each other beside a category that nothing gives yet",
-            ["| category | office | fresh | tier |", "| billing | closed | yes | third |", "| any | any | any | first |"],
-            ["R051"]
+            [
+                "| category | office | fresh | tier |", "| billing | closed | yes | third |",
+                "| any | any | any | first |",
+            ], ["R051"]
         ),
         (
             "no row for what cells exclude",

@@ -27,7 +27,7 @@ extension Checker {
                 .listMisuse, "list `\(block.name.text)` is empty", at: block.name.span, help: ["add a word or a phrase"]
             )
         }
-        if block.file == nil, !hasErrors(in: tree, from: block.name.span) { warnOfSeparators(in: block) }
+        if block.file == nil { warnOfSeparators(in: block, of: tree) }
         lists.append(ListDeclaration(name: block.name, entries: entries))
         return .list(lists.count - 1)
     }
@@ -78,7 +78,7 @@ extension Checker {
     /// Warns of two entries on a line without a comma between them, one of them without quotes.
     ///
     /// A phrase of two words was meant, or a comma is missing. Said once for a list.
-    private mutating func warnOfSeparators(in block: ListBlock) {
+    private mutating func warnOfSeparators(in block: ListBlock, of tree: SyntaxTree) {
         guard let first = block.entries.first, let file = map.file(of: first.span) else { return }
         func isBare(_ entry: PhraseSyntax) -> Bool {
             !entry.isExact && file.bytes[entry.span.start..<entry.span.end].first != UInt8(ascii: "\"")
@@ -99,7 +99,7 @@ extension Checker {
             }
             runs[runs.count - 1].isBare = runs[runs.count - 1].isBare && isBare(left) && isBare(right)
         }
-        guard hasBare, let run = runs.first else { return }
+        guard hasBare, let run = runs.first, !hasErrors(in: tree, from: block.name.span) else { return }
         let written = map.text(of: run.span)
         let words = written.split(whereSeparator: \.isWhitespace).joined(separator: ", ")
         var finding = Diagnostic(

@@ -59,10 +59,15 @@ extension Checker {
 
     /// Whether the word that opens the block of a name is none of those that open one.
     func isMisspelt(blockOf name: Span) -> Bool {
-        guard let tree = sources.trees.first(where: { $0.file == name.file }),
-            let block = tree.blocks.last(where: { $0.head.start <= name.start })
-        else { return false }
-        return diagnostics.contains { $0.code == .unknownBlock && $0.primary?.span == block.head }
+        guard !misspeltHeads.isEmpty, let tree = sources.trees.first(where: { $0.file == name.file }) else {
+            return false
+        }
+        var (below, above) = (0, tree.blocks.count)
+        while below < above {
+            let middle = (below + above) / 2
+            if tree.blocks[middle].head.start <= name.start { below = middle + 1 } else { above = middle }
+        }
+        return below > 0 && misspeltHeads.contains(tree.blocks[below - 1].head)
     }
 
     /// Everything a name in a test may mean, for suggestions: facts, columns, and whatever is declared.

@@ -157,10 +157,11 @@ struct TableLoader {
         let headings = header.fields.map(TableLoader.heading)
         let keyColumn = headings.firstIndex(of: table.key.rawValue) ?? 0
         var positions: [Int] = []
-        for (position, heading) in headings.enumerated() where headings[..<position].contains(heading) {
-            guard table.columns.contains(where: { $0.name == heading }) || heading == table.key.rawValue else {
-                continue
-            }
+        let meant = Set(table.columns.map(\.name) + [table.key.rawValue])
+        var known: Set<String> = []
+        for heading in headings where meant.contains(heading) {
+            if known.insert(heading).inserted { continue }
+            if findings.count == TableLoader.listed { break }
             findings.append(
                 finding(
                     "the header has `\(shown(heading))` twice; the first column of the name counts", line: header.line,

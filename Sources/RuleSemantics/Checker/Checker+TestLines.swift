@@ -240,8 +240,18 @@ extension Checker {
 
     private func isFirstOnLine(orBefore span: Span) -> Bool {
         guard let file = map.file(of: span) else { return false }
-        let line = file.lineRange(file.line(at: span.start))
-        return file.text(line.lowerBound..<span.start).split(whereSeparator: \.isWhitespace) == ["or"]
+        // Backwards, since a line may be as long as a file.
+        func skippingSpace(from end: Int) -> Int {
+            var place = end
+            while place > 0, [0x20, 0x09].contains(file.bytes[place - 1]) { place -= 1 }
+            return place
+        }
+        let end = skippingSpace(from: span.start)
+        guard end >= 2, file.bytes[end - 2] == UInt8(ascii: "o"), file.bytes[end - 1] == UInt8(ascii: "r") else {
+            return false
+        }
+        let start = skippingSpace(from: end - 2)
+        return start == 0 || [0x0A, 0x0D].contains(file.bytes[start - 1])
     }
 
     private mutating func warnOfTestNames(_ phrase: PhraseSyntax) {

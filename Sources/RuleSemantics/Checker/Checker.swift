@@ -24,6 +24,8 @@ package struct Checker {
     var unknownOutcomes: Set<String> = []
     /// Rules by name, for tests that name them.
     var ruleSpans: [String: Span] = [:]
+    /// The first words of blocks that are none of the language.
+    let misspeltHeads: Set<Span>
     /// Tags that rules with errors would give.
     var tagsOfBrokenRules: Set<String> = []
     /// The conditions that are being resolved at the moment, each for the sake of the one before it.
@@ -73,6 +75,7 @@ package struct Checker {
         self.bounds = bounds
         map = sources.map
         diagnostics = sources.diagnostics
+        misspeltHeads = Set(sources.diagnostics.filter { $0.code == .unknownBlock }.compactMap(\.primary?.span))
         for fact in BuiltinFact.allCases { names[fact.rawValue] = .fact(fact) }
     }
 
