@@ -61,6 +61,11 @@ package struct MessageDecoder: Sendable {
             throw HoldReason(.tooManyMessages, "\(items.count) messages in one file; the limit is \(limits.messages)")
         }
         if items.isEmpty { items = [.setAside("nothing in it")] }
+        for index in items.indices {
+            guard case .message(var message) = items[index] else { continue }
+            message.keepFactsOfChannel()
+            items[index] = .message(message)
+        }
         return Decoded(format: found.format, items: items)
     }
 

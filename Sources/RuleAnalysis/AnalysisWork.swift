@@ -22,6 +22,8 @@ package struct AnalysisWork: Sendable {
         case floor = "R034 floor under ceiling"
         /// The rules that are named in a finding, and the message that shows it.
         case proof = "what findings show"
+        /// R051 and R052.
+        case route = "R051, R052 route"
     }
 
     /// What one topic took.

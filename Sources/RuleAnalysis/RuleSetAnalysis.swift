@@ -1,7 +1,7 @@
 package import RuleSemantics
-import SourceText
+package import SourceText
 
-/// What can be proved about a checked rule set without any message: codes R021 and R030 to R036.
+/// What can be proved about a checked rule set without any message: codes R021, R030 to R036, R051 and R052.
 ///
 /// Pure and deterministic. Each rule gets at most one finding, the strongest. Claims are exact over facts that are
 /// independent of each other: what is decided (category, priority) counts as free among the values that rules can give,
@@ -10,6 +10,8 @@ import SourceText
 package struct RuleSetAnalysis: Sendable {
     /// The findings, in the order of places.
     package let findings: [Finding]
+    /// What is wrong with the route: rows never reached (R051) and combinations without a row (R052).
+    package let route: [Diagnostic]
     /// What it took.
     package let work: AnalysisWork
 
@@ -33,6 +35,9 @@ package struct RuleSetAnalysis: Sendable {
         work[.phrases].steps = inspector.logic.implications.steps
         work[.lists].questions = rules.lists.count
         work[.lists].steps = lists.steps
+        var reach: RouteReach? = RouteReach(inspector.logic, inspector.solver, steps: budget.route)
+        route = RouteCoverage(route: rules.route, tiers: rules.tiers.map(\.name)).check(&reach)
+        if let reach { work[.route] = reach.work }
         self.work = work
     }
 }
@@ -43,6 +48,8 @@ package struct AnalysisBudget: Sendable {
     package var question = 20_000
     /// For all questions together; each rule adds to it.
     package var total = 20_000_000
+    /// For all questions about the route.
+    package var route = 3_000_000
     /// What each rule adds to the total.
     package var rule = 10_000
 

@@ -39,6 +39,7 @@ package struct RuleReader: Sendable {
         var problems: [Diagnostic] = []
         var paths: [String: (path: String, directory: String)] = [:]
         for directory in directories {
+            noteOthers(in: directory, &problems)
             for (name, path) in ruleFiles(in: directory, &problems) { paths[name] = (path, directory) }
         }
         var files: [RuleBundle.File] = []
@@ -56,7 +57,7 @@ package struct RuleReader: Sendable {
                 problems.append(problem("the rule file \(place.path) cannot be read: \(error.described)"))
             }
         }
-        if files.isEmpty, problems.isEmpty {
+        if files.isEmpty, !problems.hasErrors {
             let places =
                 directories.isEmpty ? "no directory was given" : "looked in \(directories.joined(separator: ", "))"
             problems.append(
@@ -93,6 +94,32 @@ package struct RuleReader: Sendable {
             problems.append(problem("the rule directory \(directory) cannot be read: \(reason)"))
             return []
         }
+    }
+
+    /// Notes what looks like a rule file and is passed over: another ending, or a directory below.
+    private func noteOthers(in directory: String, _ problems: inout [Diagnostic]) {
+        let names = ((try? FileReading.names(in: directory)) ?? []).filter { !$0.hasPrefix(".") }.sorted()
+        var passed: [String] = []
+        for name in names where !name.hasSuffix(".rules") {
+            let small = name.lowercased()
+            if small.hasSuffix(".rules") || small.hasSuffix(".rules.txt") || small.hasSuffix(".rule") {
+                passed.append(name)
+            } else if let inner = try? FileReading.names(in: directory + "/" + name),
+                let file = inner.filter({ $0.hasSuffix(".rules") }).min()
+            {
+                passed.append("\(name)/\(file)")
+            }
+        }
+        guard !passed.isEmpty else { return }
+        let shown = passed.prefix(5).map { "`\($0)`" }.joined(separator: ", ")
+        let more = passed.count > 5 ? " and \(passed.count - 5) more" : ""
+        problems.append(
+            Diagnostic(
+                .unreadableResource, "passed over in \(directory): \(shown)\(more)", at: nil as Diagnostic.Label?,
+                help: [
+                    "rule files stand directly in the rule directory, and their names end in .rules, in small letters"
+                ],
+                severity: .note))
     }
 
     private func problem(_ message: String) -> Diagnostic {

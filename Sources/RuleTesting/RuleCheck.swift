@@ -33,23 +33,32 @@ package struct RuleCheck: Sendable {
     ) {
         let checked = Checker.check(sources, resources: resources, bounds: bounds)
         var diagnostics = checked.diagnostics
-        if checked.isRouteWhole {
-            diagnostics += RouteCoverage(route: checked.rules.route, tiers: checked.rules.tiers.map(\.name)).check()
-        }
         var results: [TestRunner.Result] = []
         var program: Program?
         var coverage: TestCoverage?
         var work: AnalysisWork?
-        let isAnalysed = checked.isUsable && !diagnostics.hasErrors
-        if isAnalysed {
-            let analysis = RuleSetAnalysis(checked.rules)
+        var isAnalysed = false
+        // What of the route is left out depends on the rules: where those have errors, nothing is known of it.
+        let analysis = checked.isUsable && !diagnostics.hasErrors ? RuleSetAnalysis(checked.rules) : nil
+        if let analysis {
+            diagnostics += analysis.route
             work = analysis.work
-            diagnostics += analysis.findings.map(\.diagnostic)
+            isAnalysed = !diagnostics.hasErrors
+        }
+        if let analysis, isAnalysed {
+            // A phrase that lacks its quotes may repeat an entry: that goes with the quotes.
+            let split = diagnostics.filter { $0.code == .listMisuse }.compactMap(\.primary?.span)
+            diagnostics += analysis.findings.map(\.diagnostic).filter { finding in
+                guard finding.code == .coveredEntry, let place = finding.primary?.span else { return true }
+                return !split.contains { $0.file == place.file && $0.start <= place.start && place.end <= $0.end }
+            }
             let candidate = Program(rules: checked.rules, version: version)
             var runner = TestRunner(program: candidate)
             results = runner.run()
             coverage = runner.coverage
-            diagnostics += results.flatMap(\.findings)
+            let failed = results.flatMap(\.findings)
+            // Where a table is refused, tests that wait for its data are no findings of their own.
+            diagnostics += failed.filter { $0.severity == .error || checked.refusedTables.isEmpty }
             coverage?.leaveOut(rulesWith: diagnostics)
             if !diagnostics.hasErrors { program = candidate }
         }

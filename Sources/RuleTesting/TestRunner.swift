@@ -19,6 +19,9 @@ package struct TestRunner {
     /// Calendars of unknown state that are tried one by one up to this number; beyond it all are open or all closed.
     private static let calendarLimit = 6
 
+    /// Combinations of a test's missing table data that are tried.
+    private static let dataLimit = 4096
+
     /// What the tests that ran have shown of the rules.
     package private(set) var coverage: TestCoverage
     private var evaluator: Evaluator
@@ -44,11 +47,79 @@ package struct TestRunner {
         let decision = evaluator.decide(input)
         coverage.count(input, &evaluator)
         let explanation = evaluator.explain(decision, of: input)
-        return test.expectations.compactMap { expectation in
-            guard var finding = check(expectation, decision, explanation, of: test, input) else { return nil }
+        var findings: [Diagnostic] = []
+        for expectation in test.expectations {
+            guard var finding = check(expectation, decision, explanation, of: test, input) else { continue }
             finding.notes = nearest(to: expectation, decision, input) + finding.notes
-            return finding
+            findings.append(finding)
         }
+        if findings.isEmpty { return [] }
+        guard let column = decidingColumn(test, input) else { return findings }
+        // Whether rules are valid never depends on data: what other data would mend is no error of the rules.
+        for index in findings.indices {
+            findings[index].severity = .warning
+            findings[index].notes.append("the data of table `\(column.table)` decide this: with others the test passes")
+            findings[index].help.append(
+                "give the column itself, as in `\(column.table).\(column.name) \(column.value)`")
+        }
+        return findings
+    }
+
+    /// A column of a table's data with which a failing test would pass; nil where no data can mend it.
+    private mutating func decidingColumn(
+        _ test: TestCase, _ input: FactInput
+    ) -> (table: String, name: String, value: String)? {
+        var free: [(reference: ColumnReference, values: Int)] = []
+        var combinations = 1
+        for (number, table) in rules.tables.enumerated() where hasKey(of: table, input) {
+            for (position, column) in table.columns.enumerated() {
+                let reference = ColumnReference(table: number, column: position)
+                guard input.columns[reference] == nil else { continue }
+                let next = combinations.multipliedReportingOverflow(by: column.values.count + 1)
+                // What cannot be tried in time counts as what data can mend: it is said, and stops nothing.
+                guard !next.overflow, next.partialValue <= TestRunner.dataLimit else {
+                    return (table.name, column.name, column.values.first ?? "missing")
+                }
+                combinations = next.partialValue
+                free.append((reference, column.values.count + 1))
+            }
+        }
+        guard !free.isEmpty else { return nil }
+        for number in 0..<combinations {
+            var tried = input
+            var rest = number
+            for (reference, values) in free {
+                let value = rest % values
+                tried.columns[reference] = .some(value == 0 ? nil : value - 1)
+                rest /= values
+            }
+            guard verdicts(test, tried).allSatisfy(\.self) else { continue }
+            // The first column that has a value there shows how it is given.
+            let (reference, value) =
+                free.compactMap { entry in
+                    (tried.columns[entry.reference] ?? nil).map { (entry.reference, $0) }
+                }.first ?? (free[0].reference, -1)
+            let table = rules.tables[reference.table]
+            let column = table.columns[reference.column]
+            return (table.name, column.name, value < 0 ? "missing" : column.values[value])
+        }
+        return nil
+    }
+
+    private func hasKey(of table: LookupTable, _ input: FactInput) -> Bool {
+        switch table.key {
+        case .sender: input.facts.sender != nil
+        case .senderDomain: input.facts.senderDomain != nil
+        case .sentTo: !input.facts.sentTo.isEmpty
+        case .gateway: input.facts.gateway != nil
+        }
+    }
+
+    /// Which of the expectations hold.
+    private mutating func verdicts(_ test: TestCase, _ input: FactInput) -> [Bool] {
+        let decision = evaluator.decide(input)
+        let explanation = evaluator.explain(decision, of: input)
+        return test.expectations.map { check($0, decision, explanation, of: test, input) == nil }
     }
 
     /// What follows from what is given: the sender's domain, and everything a text says.
@@ -67,7 +138,7 @@ package struct TestRunner {
         return input
     }
 
-    /// R037: a test that says no time, and whose decision would differ between open and closed.
+    /// R037: a test that says no time, and of which something expected would differ between open and closed.
     private mutating func undecidedHours(_ test: TestCase, _ input: FactInput) -> Diagnostic? {
         guard input.received == nil else { return nil }
         let unknown = rules.calendars.indices.filter { input.calendars[$0] == nil }
@@ -76,7 +147,7 @@ package struct TestRunner {
         for states in combinations(of: unknown) {
             var tried = input
             for (calendar, isOpen) in states { tried.calendars[calendar] = isOpen }
-            guard evaluator.decide(tried) != first else { continue }
+            guard evaluator.decide(tried) != first, verdicts(test, tried) != verdicts(test, input) else { continue }
             let names = unknown.map { "`\(rules.calendars[$0].name)`" }.joined(separator: ", ")
             return Diagnostic(
                 .testNeedsTime, "test \"\(test.name)\" depends on \(names), and says no time",

@@ -119,6 +119,7 @@ struct OutputTests {
     func ingested() throws {
         let desk = try DeskFolder()
         let daemon = try RunningDaemon(in: desk.folder)
+        try daemon.waitUntilReady()
         let mail = try desk.folder.write("mail", DeskFolder.mail(1, "a refund"))
         func ingest(_ options: String) throws -> Tool {
             try Tool(

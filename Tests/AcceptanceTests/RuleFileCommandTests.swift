@@ -143,7 +143,8 @@ struct RuleFileCommandTests {
         let tool = try Tool.run("check", folder.path)
         #expect(tool.output.utf8.count < 20_000)
         #expect(tool.output.contains("more are not shown; `--all` shows every one\n"))
-        #expect(tool.output.contains("20000 errors"))
+        // The names that stand twice are no errors of their own: the first word of their blocks was said to be one.
+        #expect(tool.output.contains("10001 errors"))
         #expect(try Tool.run("check", "--all", folder.path).output.utf8.count > 500_000)
     }
 

@@ -46,6 +46,26 @@ struct ContractTests {
         #expect(lines.allSatisfy { isClean($0, allowing: []) })
         #expect(facts.subject != "" && facts.body != "" && facts.sender != "")
         #expect(facts.attachments == message.attachments.count && facts.channel == .email)
+        #expect(facts.duration == nil)
+    }
+
+    /// What the language says of facts and channels holds of real files: `check` builds claims on it.
+    @Test("has no fact that its channel does not have, whatever the format", arguments: samples.map(\.name))
+    func factsOfChannel(name: String) {
+        guard let bytes = ContractTests.samples.first(where: { $0.name == name })?.bytes else { return }
+        for channel in Channel.allCases {
+            guard case .success(let decoded) = ContractTests.result(MessageDecoder(gateway: gateway(channel)), bytes)
+            else { continue }
+            for message in decoded.messages {
+                let facts = message.facts
+                #expect(facts.channel == channel)
+                #expect(channel == .email || (facts.senderDomain == nil && facts.headers.isEmpty))
+                #expect(channel == .phone || facts.duration == nil)
+                #expect(channel != .phone || facts.subject == nil)
+                // The words of a subject that is left out are still there.
+                #expect(facts.wholeText != nil || facts.body == nil)
+            }
+        }
     }
 
     static func isClean(_ text: String, allowing allowed: Set<Unicode.Scalar>) -> Bool {

@@ -29,6 +29,7 @@ struct AnalysisProperties {
             }
             #expect(analysis.undecided == 0, "seed \(seed)")
             try Self.checkWitnesses(of: analysis, rules, probes, seed)
+            try Self.checkWords(of: analysis, rules, truth, seed, world)
         }
         // Were nothing found, the agreement would say nothing.
         #expect(seen.count > 2, "\(seen)")
@@ -50,7 +51,57 @@ struct AnalysisProperties {
                     "seed \(seed), \(code) of r\(rule)\n\(world.text)")
             }
             try Self.checkWitnesses(of: analysis, rules, probes, seed)
+            try Self.checkWords(of: analysis, rules, truth, seed, world)
         }
+    }
+
+    /// What the sentences say, beside their code: that a value never wins, that something can be taken out, how a line
+    /// turns out on a channel.
+    static func checkWords(
+        of analysis: RuleSetAnalysis, _ rules: RuleSet, _ truth: BruteForce, _ seed: UInt64, _ world: SmallWorld
+    ) throws {
+        var removed: [Int: [String]] = [:]
+        for finding in analysis.findings {
+            guard let rule = finding.rule else { continue }
+            let (label, help) = (finding.diagnostic.primary?.text ?? "", finding.diagnostic.help.joined())
+            let comment: Comment = "seed \(seed), r\(rule): \(finding.diagnostic)\n\(world.text)"
+            switch finding.diagnostic.code {
+            case .shadowed:
+                let isCategory = label.hasPrefix("category")
+                if label.hasSuffix("can never win") {
+                    let value = isCategory ? rules.rules[rule].category : rules.rules[rule].priority
+                    let wins = truth.everWins(rule, asking: value) { isCategory ? $0.category : $0.priority }
+                    #expect(!wins, comment)
+                }
+                #expect(try truth.decidesAlike(without: [rule: [isCategory ? "category" : "priority"]]), comment)
+            case .redundant: removed[rule] = ["category", "priority", "priority at most", "tag"]
+            case .floorUnderCeiling:
+                if help.contains("take the priority out") {
+                    #expect(finding.diagnostic.message.hasSuffix("never counts"), comment)
+                    #expect(try truth.decidesAlike(without: [rule: ["priority"]]), comment)
+                }
+            case .factNotOnChannel:
+                guard let place = Self.line(of: finding, rules.rules[rule]) else {
+                    Issue.record(comment)
+                    continue
+                }
+                let message = finding.diagnostic.message
+                let channels = Set(["email", "phone", "chat"].filter { message.contains($0) })
+                let wanted = label.contains("always holds") || label.contains("excepts every")
+                #expect(truth.turnsOut(rule, place, on: channels) == wanted, comment)
+                let isNever = finding.diagnostic.notes.contains { $0.contains("never match") }
+                #expect(!isNever || truth.isNever(rule), comment)
+            default: break
+            }
+        }
+        #expect(try truth.decidesAlike(without: removed), "seed \(seed): \(removed)\n\(world.text)")
+    }
+
+    /// The line that a finding points at, as the probes name it.
+    private static func line(of finding: Finding, _ rule: Rule) -> String? {
+        let span = finding.diagnostic.primary?.span
+        return rule.when.lines.firstIndex { $0.span == span }.map { "\($0)" }
+            ?? rule.unless.firstIndex { $0.span == span }.map { "u\($0)" }
     }
 
     /// The code of a rule's finding; phrases within a line are another matter.
@@ -77,7 +128,10 @@ struct AnalysisProperties {
                     (decision.category.lost + decision.priority.lost).contains { $0.rule == rule } || decision.isCeiling
                 )
             case .redundant:
-                #expect(decision.category.rule != rule || !decision.category.alsoAsked.isEmpty, "seed \(seed)")
+                // Who asks for the default may be the only one: without it nothing changes.
+                #expect(
+                    decision.category.rule != rule || !decision.category.alsoAsked.isEmpty
+                        || decision.category.value == rules.defaultCategory, "seed \(seed)")
             default: break
             }
         }

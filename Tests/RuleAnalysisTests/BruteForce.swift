@@ -1,8 +1,11 @@
+import DeskModel
 import RuleEngine
 import RuleSemantics
 
 /// What is true of the rules of a small world, found by deciding every message.
 struct BruteForce {
+    private let messages: [FactInput]
+    private let set: RuleSet
     private let matching: [String: Set<Int>]
     private let everything: Set<Int>
     private let world: SmallWorld
@@ -11,9 +14,10 @@ struct BruteForce {
     init(_ world: SmallWorld, rules: RuleSet, probes: Program) {
         self.world = world
         self.rules = rules.rules
+        set = rules
         var evaluator = Evaluator(program: probes)
         var matching: [String: Set<Int>] = [:]
-        let messages = world.messages
+        messages = world.messages
         for (number, message) in messages.enumerated() {
             for tag in evaluator.decide(message).tags { matching[tag.name, default: []].insert(number) }
         }
@@ -56,9 +60,23 @@ struct BruteForce {
             self.isCovered(rule) { !names.contains($0.name) && isMeant($0) }
         }
         let subject = rules[rule]
-        if let value = subject.category, !isCovered({ $0.category.map { $0 <= value } ?? false }) { return false }
-        if let value = subject.priority, !isCovered({ $0.priority.map { $0 <= value } ?? false }) { return false }
-        if let value = subject.ceiling, !isCovered({ $0.ceiling.map { $0 >= value } ?? false }) { return false }
+        // The default gives as much where nobody asks for less, and a ceiling that nothing reaches holds nothing down.
+        let isLastCategory = !rules.contains { $0.category.map { $0 > set.defaultCategory } ?? false }
+        let isLastPriority = !rules.contains { $0.priority.map { $0 > set.defaultPriority } ?? false }
+        let highest = ([set.defaultPriority] + rules.compactMap(\.priority)).min() ?? 0
+        if let value = subject.category, !(value == set.defaultCategory && isLastCategory),
+            !isCovered({ $0.category.map { $0 <= value } ?? false })
+        {
+            return false
+        }
+        if let value = subject.priority, !(value == set.defaultPriority && isLastPriority),
+            !isCovered({ $0.priority.map { $0 <= value } ?? false })
+        {
+            return false
+        }
+        if let value = subject.ceiling, value > highest, !isCovered({ $0.ceiling.map { $0 >= value } ?? false }) {
+            return false
+        }
         return subject.tags.allSatisfy { tag in isCovered { $0.tags.contains(tag) } }
     }
 
@@ -76,8 +94,11 @@ struct BruteForce {
 
     func isHeldDown(_ rule: Int) -> Bool {
         guard let value = rules[rule].priority else { return false }
-        if let own = rules[rule].ceiling, own > value { return true }
-        return isCovered(rule) { $0.ceiling.map { $0 > value } ?? false }
+        let isEqualEnough = set.defaultPriority <= value && !rules.contains { $0.priority.map { $0 > value } ?? false }
+        func holdsDown(_ ceiling: Int?) -> Bool {
+            ceiling.map { $0 > value || (isEqualEnough && $0 == value) } ?? false
+        }
+        return holdsDown(rules[rule].ceiling) || isCovered(rule) { holdsDown($0.ceiling) }
     }
 
     /// The code that each rule deserves; nil is none.
@@ -119,5 +140,35 @@ struct BruteForce {
         case "R035": isAlways(rule) || hasIdleLine(rule)
         default: true
         }
+    }
+
+    /// Whether every message is decided the same by the rules without some outcomes.
+    func decidesAlike(without removed: [Int: [String]]) throws -> Bool {
+        var first = Evaluator(program: Program(rules: set, version: ""))
+        var second = Evaluator(
+            program: Program(rules: try CheckedText(world.text(without: removed)).rules, version: ""))
+        return messages.allSatisfy { message in
+            let (one, other) = (first.decide(message), second.decide(message))
+            return one.category.value == other.category.value && one.priority.value == other.priority.value
+                && one.tags.map(\.name) == other.tags.map(\.name)
+        }
+    }
+
+    /// Whether a rule ever asks for the value that is decided.
+    ///
+    /// A rule that holds others down by a ceiling decides, too: that is another value than the one it asks for.
+    func everWins(_ rule: Int, asking value: Int?, _ choice: (Decision) -> Decision.Choice) -> Bool {
+        var evaluator = Evaluator(program: Program(rules: set, version: ""))
+        return messages.contains { message in
+            let decided = choice(evaluator.decide(message))
+            return decided.value == value && (decided.rule == rule || decided.alsoAsked.contains(rule))
+        }
+    }
+
+    /// How a line turns out over the messages of some channels: always, never, or nil for both.
+    func turnsOut(_ rule: Int, _ line: String, on channels: Set<String>) -> Bool? {
+        let here = messages.indices.filter { channels.contains(messages[$0].facts.channel.rawValue) }
+        let holding = matching("l\(rule)-\(line)").intersection(here)
+        return holding.count == here.count ? true : holding.isEmpty ? false : nil
     }
 }

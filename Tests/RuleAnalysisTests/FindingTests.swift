@@ -81,6 +81,66 @@ struct FindingTests {
         Case("an entry twice in one line", rule("text has a or A"), ["R033"]),
     ]
 
+    /// Rules, and what is said of them: sentences that have to stand there, and some that must not.
+    static let sentences: [(name: String, rules: String, says: [String], never: [String])] = [
+        (
+            "a fact that is never there is missing: that always holds",
+            rule("channel is email\n        duration is missing", "tag o"), ["this always holds"], ["never holds"]
+        ),
+        (
+            "a call has no subject: that it is missing always holds",
+            rule("channel is phone\n        subject is missing", "tag o"), ["this always holds"], ["never holds"]
+        ),
+        (
+            "an exception that always holds lets nothing through",
+            "rule \"r\"\n    when channel is chat\n    unless sender-domain is missing\n    then tag o\n",
+            ["excepts every message of chat", "rule \"r\" can never match"], ["excepts nothing"]
+        ),
+        (
+            "a floor above a default below the ceiling counts",
+            "default category other, priority low\n" + rule("text has foo", "priority high")
+                + "rule \"c\"\n    when text has foo\n    then priority at most normal\n",
+            ["always lowered", "ask for `priority normal`"], ["never counts", "take the priority out"]
+        ),
+        (
+            "a floor counts beside another that asks for less than the ceiling",
+            rule("text has foo", "priority high")
+                + "rule \"b\"\n    when text has foo\n    then priority low\n"
+                + "rule \"c\"\n    when text has foo\n    then priority at most normal\n",
+            ["always lowered"], ["never counts", "take the priority out"]
+        ),
+        (
+            "a line of `at least` is taken out together with its number",
+            rule("at least 2 of these\n        text has foo\n        text has \"foo bar\"", "tag o"),
+            ["write `at least 1 of these`"], ["take the line out;"]
+        ),
+        (
+            "a priority that a ceiling brings about is reached, if not by this rule",
+            "rule \"a\"\n    when text has foo\n    then priority urgent\n" + rule("text has foo", "priority high")
+                + "rule \"c\"\n    when automatic\n    then priority at most high\n",
+            ["priority high adds nothing here"], ["can never win"]
+        ),
+        ("the default asked for", rule("text has foo", "category other"), ["category other is the default"], []),
+        (
+            "a ceiling that nothing reaches", rule("text has foo", "priority at most urgent"),
+            ["no message gets more than urgent anyway"], []
+        ),
+        (
+            "a floor and a ceiling that are the same", rule("text has foo", "priority low, priority at most low"),
+            ["priority low of rule \"r\" never counts"], []
+        ),
+    ]
+
+    @Test("says what is so, and no more", arguments: sentences)
+    func says(row: (name: String, rules: String, says: [String], never: [String])) throws {
+        let rules = try CheckedText(row.rules).rules
+        let text = RuleSetAnalysis(rules).findings.map { "\($0.diagnostic)" }.joined()
+        for sentence in row.says {
+            #expect(text.contains(sentence.replacing("\"", with: "\\\"")), "\(row.name): \(text)")
+        }
+        for sentence in row.never { #expect(!text.contains(sentence), "\(row.name): \(text)") }
+    }
+
     @Test("finds", arguments: cases)
     func finds(row: Case) throws {
         let rules = try CheckedText(row.rules).rules

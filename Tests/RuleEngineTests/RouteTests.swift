@@ -163,6 +163,37 @@ struct RouteTests {
             "a row that others together take",
             ["| office | tier |", "| open | third |", "| closed | first |", "| any | second |"], ["R051"]
         ),
+        (
+            "a row for a category that nothing gives yet",
+            ["| category | tier |", "| billing | third |", "| any | first |"], []
+        ),
+        (
+            "a row for such a category below one that takes it",
+            ["| category | tier |", "| any | first |", "| billing | third |"], ["R051"]
+        ),
+        (
+            "a row for a priority that nothing asks for",
+            ["| priority | tier |", "| urgent | third |", "| any | first |"], []
+        ),
+        (
+            "a last row that only such categories are left for",
+            ["| category | tier |", "| outage | third |", "| other | second |", "| any | first |"], []
+        ),
+        (
+            "cells that exclude each other",
+            ["| office | fresh | tier |", "| closed | yes | third |", "| any | any | first |"], ["R051"]
+        ),
+        (
+            "cells that exclude each other beside a category that nothing gives yet",
+            [
+                "| category | office | fresh | tier |", "| billing | closed | yes | third |",
+                "| any | any | any | first |",
+            ], ["R051"]
+        ),
+        (
+            "no row for what cells exclude",
+            ["| office | fresh | tier |", "| open | any | third |", "| closed | no | first |"], []
+        ),
         ("an empty cell", ["| office | tier |", "|  | third |", "| any | first |"], ["R050"]),
         ("an unknown value", ["| office | tier |", "| shut | third |", "| any | first |"], ["R050"]),
         ("an unknown column", ["| ofice | tier |", "| any | first |"], ["R050"]),

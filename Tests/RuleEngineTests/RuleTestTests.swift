@@ -112,12 +112,17 @@ struct RuleTestTests {
             "an unknown rule name", "body invoice", "office open", "expect category billing by \"Word\"",
             codes: ["R005"]),
         test("an unknown tag", "body a", "expect tag moneyy", codes: ["R005"]),
-        test("R037: the row depends on the hours", "body invoice", "expect category billing", codes: ["R037"]),
+        test("R037: the row depends on the hours", "body invoice", "expect tier second", codes: ["R037"]),
+        test("R037: what is expected does not depend on the hours", "body invoice", "expect category billing"),
         test("R037: the calendar is given", "body invoice", "office open", "expect tier second"),
         test("R037: the time is given", "body invoice", "received 2026-03-02 10:00", "expect tier second"),
         test(
             "R037: another calendar does not help", "body invoice", "night open", "expect tier second", codes: ["R037"]),
-        test("R037: a rule depends on the hours", "body late", "expect category other", codes: ["R037"]),
+        test("R037: a rule depends on the hours", "body late", "expect no tag late", codes: ["R037"]),
+        test(
+            "R037: a failing test that no hour would mend is a failing test", "body late", "expect tag gold",
+            codes: ["R062"]),
+        test("a fact that its channel has not", "channel phone", "subject a", "expect tag phone", codes: ["R036"]),
         test("R037: a test that the hours do not touch needs none", "body b", "expect tier first"),
         test(
             "R037: a calendar that decides nothing need not be given", "body invoice", "office closed",
@@ -159,7 +164,10 @@ struct RuleTestTests {
         table("a heading twice", "| body | body | category |", "| b | c | other |", codes: ["R008", "R008"]),
         table("a row too short", "| body | category |", "| b |", codes: ["R002"]),
         table("no column is expected", "| body |", "| b |", codes: ["R018"]),
-        table("R037 holds for rows too", "| body | category |", "| invoice | billing |", codes: ["R037"]),
+        table("R037 holds for rows too", "| body | tier |", "| invoice | second |", codes: ["R037"]),
+        table(
+            "a fact that its channel has not", "| channel | duration | tag |", "| phone | 3 seconds | phone |",
+            "| chat | 3 seconds | gold |", codes: ["R036", "R062"]),
         table("a comment after a row", "| body | category | # of", "| b | other | # rows"),
     ]
 
@@ -169,6 +177,32 @@ struct RuleTestTests {
     private func check(_ row: BlockCase) {
         let check = Desk.check([Self.rules + row.block], files: Self.files)
         #expect(Desk.codes(check) == row.codes, "\(check.diagnostics.map(\.message))")
+    }
+
+    /// Whether a rule set is valid never depends on the data of its tables.
+    @Test(
+        "that other data would mend do not stop the rules, whatever the data are",
+        arguments: [
+            "sender,plan\nann@bank.example,gold\n", "sender,plan\n", "sender,plan\nann@bank.example,free\n",
+            "sender;plan\n", nil,
+        ])
+    func data(csv: String?) {
+        let mendable = "test \"gold\"\n    sender ann@bank.example\n    expect tag gold\n"
+        let check = Desk.check([Self.rules + mendable], files: csv.map { ["c.csv": $0] } ?? [:])
+        #expect(check.program != nil && !check.diagnostics.hasErrors, "\(check.diagnostics.map(\.message))")
+        let isGold = csv?.contains("gold") == true
+        #expect(check.results.map(\.hasPassed) == [isGold])
+        // Where the table itself is refused, that is what has to be mended: it stands alone.
+        let isRefused = csv == nil || csv?.contains(";") == true
+        #expect(check.diagnostics.contains { $0.code == .failedTest } == (!isGold && !isRefused))
+        if let finding = check.diagnostics.first(where: { $0.code == .failedTest }) {
+            #expect(
+                finding.severity == .warning && finding.help == ["give the column itself, as in `customer.plan gold`"])
+        }
+
+        let hopeless = "test \"gold\"\n    sender ann@bank.example\n    expect tag phone\n"
+        let other = Desk.check([Self.rules + hopeless], files: csv.map { ["c.csv": $0] } ?? [:])
+        #expect(other.program == nil && other.diagnostics.contains { $0.code == .failedTest && $0.severity == .error })
     }
 
     @Test("fail a rule set, and say so")

@@ -107,6 +107,23 @@ struct RuleReaderTests {
         )
     }
 
+    @Test("what looks like a rule file and is passed over is said, and stops nothing")
+    func passedOver() throws {
+        let folders = try RuleFolders()
+        try folders.folder.write("etc/a.rules", "# a\n")
+        try folders.folder.write("etc/more/b.rules", "# b\n")
+        try folders.folder.write("etc/words.rules.txt", "# c\n")
+        try folders.folder.write("etc/Words.RULES", "# d\n")
+        try folders.folder.write("etc/lists/words.txt", "words\n")
+        let bundle = folders.reader("etc").read()
+        #expect(names(bundle) == ["a.rules"])
+        #expect(
+            bundle.problems.map(\.message) == [
+                "passed over in \(folders.path("etc")): `Words.RULES`, `more/b.rules`, `words.rules.txt`"
+            ])
+        #expect(!bundle.problems.hasErrors)
+    }
+
     /// What may stand under the name of a rule file and is none; root may read any file, so that is not among them.
     @Test("a rule file that cannot be read is an error, and hides no other")
     func unreadable() throws {

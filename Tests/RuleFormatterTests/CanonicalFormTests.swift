@@ -82,12 +82,12 @@ struct CanonicalFormTests {
 
             """),
         FormCase(
-            "a list keeps its lines, and has commas between the entries of one",
-            "list l  a b,c,,d exact \"IT\"\n  \"e f\" g\n  h,\n",
+            "a list keeps its lines, and commas between strings; words without one may be a phrase, and stay",
+            "list l  a b,c,,d exact \"IT\"\n  \"e f\" \"g h\"\n  h,\n",
             """
             list l
-                a, b, c, d, exact "IT"
-                "e f", g
+                a b, c, d exact "IT"
+                "e f", "g h"
                 h,
 
             """),
@@ -95,7 +95,7 @@ struct CanonicalFormTests {
             "signs that would begin a comment or a row after white space stay where they are",
             "list l |x a,#1\nexamples \"e\"\n |body|category|\n |#1|other|\n",
             """
-            list l |x, a,#1
+            list l |x a,#1
             examples "e"
                 | body | category |
                 |#1    | other    |
@@ -196,7 +196,7 @@ struct CanonicalFormTests {
                 xxxxxxxxxxxxxx  # three
                 y
 
-                z#, is#a, a#b  # sign
+                z# is#a a#b  # sign
 
             """),
     ]

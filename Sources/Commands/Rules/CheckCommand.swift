@@ -51,7 +51,7 @@ struct CheckCommand: ParsableCommand {
         if counts || findings.hasErrors { throw FoundSomething() }
         if shown.format == .human {
             func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
-            let tests = check.results.count
+            let tests = check.results.count { $0.hasPassed }
             let open = check.undecidedCount
             if open > 0 {
                 print(

@@ -90,7 +90,8 @@ struct SchemaCommand: ParsableCommand {
 
     private func tests(of fact: BuiltinFact) -> [String] {
         switch fact.kind {
-        case .choice, .word, .address: ["is", "is not", "is in", "is missing"]
+        case .choice: ["is", "is not"]
+        case .word, .address: ["is", "is not", "is in", "is missing"]
         case .domain: ["is", "is not", "is in", "is under", "is missing"]
         case .text: ["has", "has no", "has any of", "has none of", "is missing"]
         case .number: ["over", "under", "between", "is missing"]

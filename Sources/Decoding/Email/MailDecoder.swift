@@ -85,7 +85,10 @@ struct MailDecoder {
     /// On a gateway for telephones a mail is what an exchange sends about a voicemail.
     private func setCall(_ facts: inout Facts, _ headers: MailHeaders, _ sender: Mailbox?, _ notes: inout [String]) {
         guard let call = VoicemailMail(headers, sender: sender, text: facts.wholeText) else {
-            notes.append("The mail is not by Asterisk or FreeSWITCH; its sender stands for the caller.")
+            notes.append(
+                "The mail is not by Asterisk or FreeSWITCH; its sender stands for the caller, and its subject is in the whole text only."
+            )
+            facts.subject = nil
             return
         }
         call.set(&facts, country: gateway.country, notes: &notes)

@@ -63,6 +63,8 @@ struct VoicemailMail {
         let isName = name.map { PhoneNumber.normalise($0, country: nil) == nil && !VoicemailMail.isNobody($0) } ?? false
         facts.senderName = isName ? name : nil
         facts.senderDomain = nil
+        // The subject is the exchange's own words; they are in the whole text.
+        facts.subject = nil
         if let called { facts.sentTo = [called] }
         facts.duration = duration
         // The exchange wrote the mail, but a person spoke; and a caller's number proves nothing.

@@ -23,18 +23,34 @@ extension RuleInspector {
             let place = lines.first { if case .values(.channel, _) = $0.test { true } else { false } }
             let names = open.map(\.rawValue).joined(separator: " or ")
             let fact = line.test.factName ?? "this"
+            // That a fact is missing holds where it never is; every other test of it fails.
+            let isAlways = line.test.isMissing != line.isNegated
+            let isException = subject.unless.contains { $0.span == line.span }
+            let isAlternative = subject.parts.needed < subject.parts.lines.count
+            let isOnly = !isException && subject.when.lines.count == 1
+            let isHarmless = !isOnly && (isException || isAlternative ? !isAlways : isAlways)
+            var notes = [
+                "`\(fact)` is there on \(line.test.channels.map(\.rawValue).joined(separator: " and ")) only"
+            ]
+            if case .impossible = ask([subject.parts.formula] + logic.channelFacts, of: subject) {
+                notes.append("so \(subject.title) can never match")
+            }
+            let label =
+                switch (isAlways, isException) {
+                case (true, true): "so this excepts every message of \(names)"
+                case (false, true): "so this excepts nothing"
+                case (true, false): "so this always holds"
+                case (false, false): "so this never holds"
+                }
             return Finding(
                 diagnostic: Diagnostic(
-                    .factNotOnChannel, "`\(fact)` is never there on \(names)",
-                    at: Diagnostic.Label(
-                        line.span, line.isNegated ? "so this always holds" : "so this never holds"),
-                    because: place.map { Diagnostic.Label($0.span, "only \(names) gets here") },
-                    notes: [
-                        "`\(fact)` is there on \(line.test.channels.map(\.rawValue).joined(separator: " and ")) only"
-                    ],
+                    .factNotOnChannel, "`\(fact)` is never there on \(names)", at: Diagnostic.Label(line.span, label),
+                    because: place.map { Diagnostic.Label($0.span, "only \(names) gets here") }, notes: notes,
                     help: [
-                        fact == "subject"
-                            ? "test `body` or `text`, or take one of the lines out" : "take one of the lines out"
+                        isHarmless
+                            ? "take this line out; the same messages match without it"
+                            : fact == "subject"
+                                ? "test `body` or `text`, or take one of the lines out" : "take one of the lines out"
                     ]),
                 rule: subject.rule, witness: nil)
         }
@@ -49,7 +65,6 @@ extension RuleTest {
         case .phrases(.subject, _, _), .missing(.text(.subject)): .subject
         case .phrases(.header, _, _), .missing(.text(.header)): .header
         case .values(.senderDomain, _), .under(.senderDomain, _), .missing(.value(.senderDomain)): .senderDomain
-        case .values(.sentTo, _), .missing(.value(.sentTo)): .sentTo
         case .over(.duration, _), .below(.duration, _), .between(.duration, _, _), .missing(.number(.duration)):
             .duration
         default: nil
@@ -58,6 +73,8 @@ extension RuleTest {
 
     /// The channels on which what is tested can be there.
     fileprivate var channels: [Channel] { builtin?.channels ?? Channel.allCases }
+
+    fileprivate var isMissing: Bool { if case .missing = self { true } else { false } }
 
     fileprivate var factName: String? { builtin?.rawValue }
 }

@@ -71,11 +71,21 @@ extension RuleInspector {
         let never = if case .impossible = ask([formula], of: subject) { true } else { false }
         let label =
             always ? "this always holds" : never ? "this never holds" : isException ? "nothing is excepted by this" : ""
+        // What always holds needs no second reason.
+        if always { secondary = nil }
         return Finding(
             diagnostic: Diagnostic(
                 .idleTest, "a line of \(subject.title) changes nothing",
                 at: Diagnostic.Label(line.span, label), because: secondary,
-                help: ["take the line out; the same messages match without it"]),
+                help: [isException ? "take the line out; the same messages match without it" : advice(subject)]),
             rule: subject.rule, witness: nil)
+    }
+
+    /// How a line is taken out of those that have to hold: `at least 2 of these` needs two lines below it.
+    private func advice(_ subject: Subject) -> String {
+        guard case .atLeast(let count) = subject.when.quantifier, count == subject.when.lines.count, count > 1 else {
+            return "take the line out; the same messages match without it"
+        }
+        return "take the line out and write `at least \(count - 1) of these`; the same messages match"
     }
 }

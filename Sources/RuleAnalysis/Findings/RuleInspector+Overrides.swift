@@ -62,10 +62,14 @@ extension RuleInspector {
         }
         let witness = witness(of: index)
         if let witness { notes.append("such as: \(witness.shown)") }
+        // A ceiling may bring the priority down to what this rule asks for, which then is not this rule's doing.
+        var mayBeReached = false
+        if case .priority(let value) = outcome { mayBeReached = demand.ceilings[value] != nil }
         return Finding(
             diagnostic: Diagnostic(
                 .shadowed, "rule \(name(index)) is shadowed",
-                at: Diagnostic.Label(place ?? rule.places.name, "\(what) can never win"),
+                at: Diagnostic.Label(
+                    place ?? rule.places.name, mayBeReached ? "\(what) adds nothing here" : "\(what) can never win"),
                 because: secondary, notes: notes,
                 help: ["ask for something listed earlier, narrow the other rule with `unless`, or take this out"]),
             rule: index, witness: witness?.input)
@@ -83,7 +87,7 @@ extension RuleInspector {
         if let value = rule.priority { outcomes.append(.priority(value)) }
         if let value = rule.ceiling { outcomes.append(.ceiling(value)) }
         guard outcomes.allSatisfy(isAskedElsewhere) else { return nil }
-        for outcome in outcomes {
+        for outcome in outcomes where !isDefaultAnyway(outcome) {
             let blockers = blockers(of: index) { other in
                 if removed.contains(other) { return false }
                 return switch outcome {
@@ -98,6 +102,7 @@ extension RuleInspector {
         }
         let others = all.sorted()
         let witness = witness(of: index)
+        if others.isEmpty { return withoutEffect(index, witness) }
         let secondary = others.first.map {
             Diagnostic.Label(
                 list[$0].places.name,
@@ -114,8 +119,36 @@ extension RuleInspector {
             rule: index, witness: witness?.input)
     }
 
-    private func isAskedElsewhere(_ outcome: Outcome) -> Bool {
+    /// A rule that asks for what every message of its gets without any rule.
+    private func withoutEffect(_ index: Int, _ witness: WitnessMessage?) -> Finding {
+        let rule = rules.rules[index]
+        var parts: [String] = []
+        if let value = rule.category { parts.append("category \(rules.categories[value]) is the default") }
+        if let value = rule.priority { parts.append("priority \(rules.priorities[value]) is the default") }
+        if let value = rule.ceiling { parts.append("no message gets more than \(rules.priorities[value]) anyway") }
+        return Finding(
+            diagnostic: Diagnostic(
+                .redundant, "rule \(name(index)) is redundant",
+                at: Diagnostic.Label(rule.places.name, "without it nothing would be decided otherwise"),
+                notes: [parts.joined(separator: ", ")] + (witness.map { ["such as: \($0.shown)"] } ?? []),
+                help: ["take it out; or say `accept R032 \"why\"` in it"]),
+            rule: index, witness: witness?.input)
+    }
+
+    /// Whether messages get as much without any rule: the default, where nobody asks for less, or a ceiling that
+    /// nothing reaches.
+    private func isDefaultAnyway(_ outcome: Outcome) -> Bool {
         switch outcome {
+        case .category(let value): rules.defaultCategory == value && demand.lastCategory <= value
+        case .priority(let value): rules.defaultPriority == value && demand.lastPriority <= value
+        case .ceiling(let value): value <= min(demand.firstPriority, rules.defaultPriority)
+        case .tag: false
+        }
+    }
+
+    private func isAskedElsewhere(_ outcome: Outcome) -> Bool {
+        if isDefaultAnyway(outcome) { return true }
+        return switch outcome {
         case .category(let value): demand.firstCategory < value || demand.categories[value, default: 0] > 1
         case .priority(let value): demand.firstPriority < value || demand.priorities[value, default: 0] > 1
         case .ceiling(let value): demand.lowestCeiling > value || demand.ceilings[value, default: 0] > 1
@@ -126,10 +159,14 @@ extension RuleInspector {
     /// R034: whatever message a floor is for, a ceiling lowers it.
     mutating func hopelessFloor(of index: Int) -> Finding? {
         let list = rules.rules
-        guard let value = list[index].priority, demand.lowestCeiling > value else { return nil }
+        guard let value = list[index].priority, demand.lowestCeiling >= value else { return nil }
         topic = .floor
         let subject = Subject(list[index], index, logic.ruleParts[index])
-        let isLower: (Int) -> Bool = { other in list[other].ceiling.map { $0 > value } ?? false }
+        // A ceiling at the very floor leaves it without effect where nothing else asks for less.
+        let isEqualEnough = isAskedEverywhere(atLeast: value)
+        let isLower: (Int) -> Bool = { other in
+            list[other].ceiling.map { $0 > value || ($0 == value && isEqualEnough) } ?? false
+        }
         let blockers: [Int]
         if isLower(index) {
             blockers = [index]
@@ -143,9 +180,15 @@ extension RuleInspector {
         let witness = witness(of: index)
         var notes = blockers.count > 1 ? [together(blockers, "hold every such message down")] : []
         if let witness { notes.append("such as: \(witness.shown)") }
+        // Without the floor such a message gets what others ask for, or the default: that may be less than the ceiling.
+        let highest = blockers.compactMap { list[$0].ceiling }.min() ?? ceiling
+        let canGo = isAskedEverywhere(atLeast: highest)
         return Finding(
             diagnostic: Diagnostic(
-                .floorUnderCeiling, "the priority \(rules.priorities[value]) of rule \(name(index)) never counts",
+                .floorUnderCeiling,
+                canGo
+                    ? "the priority \(rules.priorities[value]) of rule \(name(index)) never counts"
+                    : "the priority \(rules.priorities[value]) of rule \(name(index)) is always lowered",
                 at: Diagnostic.Label(list[index].places.priority ?? list[index].places.name, "asked for here"),
                 because: (list[first].places.ceiling).map {
                     Diagnostic.Label(
@@ -154,8 +197,18 @@ extension RuleInspector {
                             ? "every such message is held at \(rules.priorities[ceiling])" : "a ceiling beats any floor"
                     )
                 }, notes: notes,
-                help: ["a ceiling beats any floor: except such messages from it, or take the priority out"]),
+                help: [
+                    canGo
+                        ? "a ceiling beats any floor: except such messages from it, or take the priority out"
+                        : "a ceiling beats any floor: except such messages from it, or ask for `priority \(rules.priorities[highest])`"
+                ]),
             rule: index, witness: witness?.input)
+    }
+
+    /// Whether whatever else asks for a priority, the default included, asks for at least this one: a message that is
+    /// held at it, or below, then gets the same with and without a higher floor.
+    private func isAskedEverywhere(atLeast priority: Int) -> Bool {
+        rules.defaultPriority <= priority && demand.lastPriority <= priority
     }
 
     /// The rules of a kind of which one matches whatever a rule matches; nil where some message escapes them.

@@ -146,6 +146,8 @@ struct Subject {
 struct OutcomeDemand {
     private(set) var firstCategory = Int.max
     private(set) var firstPriority = Int.max
+    private(set) var lastCategory = -1
+    private(set) var lastPriority = -1
     private(set) var lowestCeiling = -1
     private(set) var categories: [Int: Int] = [:]
     private(set) var priorities: [Int: Int] = [:]
@@ -156,10 +158,12 @@ struct OutcomeDemand {
         for rule in rules {
             if let value = rule.category {
                 firstCategory = min(firstCategory, value)
+                lastCategory = max(lastCategory, value)
                 categories[value, default: 0] += 1
             }
             if let value = rule.priority {
                 firstPriority = min(firstPriority, value)
+                lastPriority = max(lastPriority, value)
                 priorities[value, default: 0] += 1
             }
             if let value = rule.ceiling {

@@ -39,8 +39,14 @@ struct RuleLogic {
     private(set) var ruleTestsOutcome: [Bool] = []
     private(set) var conditionTestsOutcome: [Bool] = []
 
-    /// By channel, that a message comes by it; empty where no rule tests the channel.
+    /// By channel, that a message comes by it; empty where nothing tests the channel.
     private(set) var isChannel: [String: Formula] = [:]
+    /// By column of the route and value, that a message has the value; nil for tags, which rules give.
+    private(set) var routeValues: [[Formula]?] = []
+    /// That a category or priority is decided so, by value; only of slots that something looks at.
+    private(set) var outcomes: [Slot: [Formula]] = [:]
+    /// That facts which a channel does not have are missing on it.
+    private(set) var channelFacts: [Formula] = []
 
     private var slotNumbers: [Slot: Int] = [:]
     private var listSets: [String: Int] = [:]
@@ -66,6 +72,13 @@ struct RuleLogic {
             formulas.append(ruleParts[formulas.count].formula)
             ruleTestsOutcome.append(testsOutcome(rule.when.lines + rule.unless))
         }
+        for column in rules.route.columns { routeValues.append(values(of: column)) }
+        if slotNumbers[.category] != nil {
+            outcomes[.category] = rules.categories.indices.map { formula(.category([$0])) }
+        }
+        if slotNumbers[.priority] != nil {
+            outcomes[.priority] = rules.priorities.indices.map { formula(.priority([$0])) }
+        }
         rareFirst = phraseSets
         let found = implications.implied.map { $0.reduce(0) { $0 + setsOfPhrase[$1].count } }
         // The order of the rules stays where phrases are as rare.
@@ -78,6 +91,7 @@ struct RuleLogic {
                 tests.append(AtomicTest(slot: number(of: slot), kind: kind))
                 isChannel[channel.rawValue] = .test(tests.count - 1, true)
             }
+            channelFacts = factsOfChannels()
         }
         fresh = FreshValues(
             avoiding: valueSets.flatMap(\.sorted)
@@ -99,6 +113,60 @@ struct RuleLogic {
         let (slot, kind) = atom(line.test)
         tests.append(AtomicTest(slot: number(of: slot), kind: kind))
         return .test(tests.count - 1, !line.isNegated)
+    }
+
+    private mutating func formula(_ test: RuleTest, _ wanted: Bool = true) -> Formula {
+        let (slot, kind) = atom(test)
+        tests.append(AtomicTest(slot: number(of: slot), kind: kind))
+        return .test(tests.count - 1, wanted)
+    }
+
+    /// That a message has each value of a column of the route.
+    private mutating func values(of column: RouteTable.Column) -> [Formula]? {
+        func value(_ fact: ValueFact, _ logic: inout RuleLogic) -> [Formula] {
+            let named = column.values.indices.filter { $0 != column.otherIndex && $0 != column.missingIndex }
+                .map { ValueFolding.fold(column.values[$0]) }
+            return column.values.indices.map { index in
+                if index == column.missingIndex { return logic.formula(.missing(.value(fact))) }
+                guard index == column.otherIndex else {
+                    return logic.formula(.values(fact, [ValueFolding.fold(column.values[index])]))
+                }
+                return .all([
+                    logic.formula(.missing(.value(fact)), false), logic.formula(.values(fact, Set(named)), false),
+                ])
+            }
+        }
+        switch column.subject {
+        case .category: return column.values.indices.map { formula(.category([$0])) }
+        case .priority: return column.values.indices.map { formula(.priority([$0])) }
+        case .channel: return value(.channel, &self)
+        case .gateway: return value(.gateway, &self)
+        case .calendar(let index): return value(.calendar(index), &self)
+        case .column(let reference): return value(.column(reference), &self)
+        case .flag(let flag): return [formula(.flag(flag)), formula(.flag(flag), false)]
+        case .condition(let index): return [.condition(index, true), .condition(index, false)]
+        case .tag: return nil
+        }
+    }
+
+    /// For each fact that some channels do not have: a message of such a channel is without it.
+    private mutating func factsOfChannels() -> [Formula] {
+        var result: [Formula] = []
+        for slot in slots {
+            let (fact, missing): (BuiltinFact, RuleTest)
+            switch slot {
+            case .letter: (fact, missing) = (.subject, .missing(.text(.subject)))
+            case .text(.header(let name)): (fact, missing) = (.header, .missing(.text(.header(name))))
+            case .value(.senderDomain): (fact, missing) = (.senderDomain, .missing(.value(.senderDomain)))
+            case .number(.duration): (fact, missing) = (.duration, .missing(.number(.duration)))
+            default: continue
+            }
+            for channel in Channel.allCases where !fact.channels.contains(channel) {
+                guard let here = isChannel[channel.rawValue] else { continue }
+                result.append(.any([here.negated, formula(missing)]))
+            }
+        }
+        return result
     }
 
     private func testsOutcome(_ lines: [TestLine]) -> Bool {

@@ -20,17 +20,26 @@ package struct RouteCoverage {
 
     private typealias Box = [Set<Int>]
 
+    /// How many combinations without a row are asked about one by one.
+    private static let questionLimit = 300
+
     /// The findings: rows never reached (R051) and combinations without a row (R052).
     package func check() -> [Diagnostic] {
+        var nothing: RouteReach?
+        return check(&nothing)
+    }
+
+    /// The same, where only combinations count that some message can have.
+    func check(_ reach: inout RouteReach?) -> [Diagnostic] {
         var findings: [Diagnostic] = []
         var open: [Box] = [route.columns.map { Set($0.values.indices) }]
         var steps = 0
         for (number, row) in route.rows.enumerated() {
             var left: [Box] = []
-            var isReached = false
+            var met: [Box] = []
             for box in open {
                 let pieces = subtract(row.cells, from: box)
-                isReached = isReached || pieces != nil
+                if pieces != nil { met.append(zip(box, row.cells).map { $0.intersection($1) }) }
                 left += pieces ?? [box]
             }
             steps += open.count
@@ -41,11 +50,88 @@ package struct RouteCoverage {
                 }
                 return isCovered ? findings : findings + [undecided()]
             }
-            if !isReached { findings.append(unreached(row, number: number)) }
+            if met.isEmpty {
+                findings.append(unreached(row, number: number))
+            } else if let finding = impossible(row, number: number, met, &reach) {
+                findings.append(finding)
+            }
             open = left
         }
-        if !open.isEmpty { findings.append(gap(open)) }
-        return findings
+        return findings + gaps(open, &reach)
+    }
+
+    /// R051 where a row takes combinations, and no message has any of them because columns depend on each other.
+    ///
+    /// A row for a category or priority that nothing gives yet is no mistake: rules are written after the route, and
+    /// R040 says what is never used.
+    private func impossible(
+        _ row: RouteTable.Row, number: Int, _ met: [Box], _ reach: inout RouteReach?
+    ) -> Diagnostic? {
+        guard var asked = reach else { return nil }
+        defer { reach = asked }
+        for box in met {
+            guard case .impossible = asked.verdict(of: box) else { return nil }
+            let widened = withEveryOutcome(box, &asked)
+            if widened == box { continue }
+            guard case .impossible = asked.verdict(of: widened) else { return nil }
+        }
+        let isAlone = if case .impossible = asked.verdict(of: row.cells) { true } else { false }
+        // The one cell that is never so, where it is one.
+        let cell = route.columns.indices.first { position in
+            !isOutcome(position) && asked.isNever(row.cells[position], at: position)
+        }
+        let reason: String
+        if let cell {
+            let values = row.cells[cell].sorted().map { route.columns[cell].values[$0] }.joined(separator: " or ")
+            reason = "no message has \(route.columns[cell].name) \(values)"
+        } else {
+            reason =
+                isAlone ? "no message has all of this together" : "earlier rows take all such messages that there are"
+        }
+        return Diagnostic(
+            .routeRowUnreached, "this row of the route is never reached", at: Diagnostic.Label(row.span, reason),
+            help: ["take it out"])
+    }
+
+    /// The box with every category (priority) where it has one that no message gets: as if some rule gave it.
+    private func withEveryOutcome(_ box: Box, _ reach: inout RouteReach) -> Box {
+        var widened = box
+        for position in box.indices where isOutcome(position) {
+            let all = Set(route.columns[position].values.indices)
+            if box[position] != all, box[position].contains(where: { reach.isNever([$0], at: position) }) {
+                widened[position] = all
+            }
+        }
+        return widened
+    }
+
+    private func isOutcome(_ position: Int) -> Bool {
+        switch route.columns[position].subject {
+        case .category, .priority: true
+        default: false
+        }
+    }
+
+    /// R052: what is left that some message can have.
+    private func gaps(_ open: [Box], _ reach: inout RouteReach?) -> [Diagnostic] {
+        if open.isEmpty { return [] }
+        guard var asked = reach else { return [gap(open, isWhole: true, isExact: true)] }
+        defer { reach = asked }
+        var found = RouteReach.Parts()
+        var questions = RouteCoverage.questionLimit
+        for box in open {
+            let parts = asked.parts(of: box, questions: &questions)
+            found.possible += parts.possible
+            found.undecided += parts.undecided
+            found.isExact = found.isExact && parts.isExact
+        }
+        if found.possible.isEmpty { return found.undecided.isEmpty ? [] : [undecided(found.undecided)] }
+        let isWhole = size(found.possible) == size(open)
+        return [gap(found.possible, isWhole: isWhole, isExact: found.isExact && found.undecided.isEmpty)]
+    }
+
+    private func size(_ boxes: [Box]) -> Double {
+        boxes.reduce(0.0) { sum, box in sum + box.reduce(1.0) { $0 * Double($1.count) } }
     }
 
     /// What is left of a box without another one, as boxes that do not overlap; nil where they do not meet.
@@ -88,14 +174,23 @@ package struct RouteCoverage {
             help: ["the first row that fits wins: move this row up, or take it out"])
     }
 
-    private func gap(_ open: [Box]) -> Diagnostic {
+    /// - Parameters:
+    ///   - isWhole: whether every combination without a row is one that some message can have.
+    ///   - isExact: whether each of them was looked at.
+    private func gap(_ open: [Box], isWhole: Bool, isExact: Bool) -> Diagnostic {
         let total = route.columns.reduce(1.0) { $0 * Double($1.values.count) }
-        let missing = open.reduce(0.0) { sum, box in sum + box.reduce(1.0) { $0 * Double($1.count) } }
+        let missing = size(open)
         let shown = open.prefix(8).map(describe)
         var notes = Array(shown)
         if open.count > shown.count { notes.append("and \(open.count - shown.count) more groups of combinations") }
+        let message =
+            !isExact
+            ? "some combinations have no route"
+            : isWhole
+                ? "\(count(missing)) of \(count(total)) combinations have no route"
+                : "\(count(missing)) combination\(missing == 1 ? " that messages can have has" : "s that messages can have have") no route"
         return Diagnostic(
-            .routeGap, "\(count(missing)) of \(count(total)) combinations have no route",
+            .routeGap, message,
             at: route.span.map { Diagnostic.Label($0) }, notes: notes,
             help: ["add a row for them, or a last row with `any` everywhere"])
     }
@@ -112,9 +207,13 @@ package struct RouteCoverage {
         number < 1e15 ? String(Int(number)) : "very many"
     }
 
-    private func undecided() -> Diagnostic {
-        Diagnostic(
-            .routeGap, "not decided whether the route covers every combination: it has too many columns and values",
-            at: route.span.map { Diagnostic.Label($0) }, help: ["end it with a row that has `any` everywhere"])
+    private func undecided(_ boxes: [Box]? = nil) -> Diagnostic {
+        let reason =
+            boxes == nil
+            ? "it has too many columns and values" : "whether messages can be so takes too many steps to say"
+        return Diagnostic(
+            .routeGap, "not decided whether the route covers every combination: \(reason)",
+            at: route.span.map { Diagnostic.Label($0) }, notes: boxes.map { $0.prefix(8).map(describe) } ?? [],
+            help: ["end it with a row that has `any` everywhere"])
     }
 }

@@ -108,6 +108,8 @@ extension Evaluator {
             guard shown.insert(index).inserted else { return [] }
             let inner = evidence(in: condition.when, of: program.compiled.ruleCount + index, reader, &shown)
             return ["\(condition.name)\(inner.isEmpty ? "" : " (\(inner.joined(separator: ", ")))")"]
+        case .category: return [decidedCategory.map { "category is \($0)" } ?? line.written]
+        case .priority: return [decidedPriority.map { "priority is \($0)" } ?? line.written]
         default: return [line.written]
         }
     }

@@ -94,6 +94,12 @@ struct BlockPlan {
             if index > headCount {
                 let isAfterComma = tokens[index - 1].kind == .comma
                 let isExact = tokens[index - 1].kind == .word && text(index - 1) == "exact"
+                // What may be a phrase that lacks its quotes stays as it is: `check` warns of it, and a comma would hide it.
+                let isBare = tokens[index].kind == .word || tokens[index - 1].kind == .word
+                // A word that opens blocks would open one at the start of the line it is moved to.
+                let isSecond = index == headCount + 1 && !startsLine[headCount]
+                let isBlock = isSecond && Parser.blockWords.contains(text(headCount))
+                if !isAfterComma, !isExact, isBare, !isBlock, !startsLine[index] { return .word }
                 placement.addsComma = !isAfterComma && !isExact
             }
             return placement

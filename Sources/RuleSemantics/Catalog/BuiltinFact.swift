@@ -61,7 +61,6 @@ package enum BuiltinFact: String, CaseIterable, Sendable {
     package var channels: [Channel] {
         switch self {
         case .senderDomain, .header: [.email]
-        case .sentTo: [.email, .phone]
         case .subject: [.email, .chat]
         case .duration: [.phone]
         default: Channel.allCases
@@ -79,7 +78,7 @@ package enum BuiltinFact: String, CaseIterable, Sendable {
         case .sender: "mail address, telephone number (+46…) or chat user (platform:id)"
         case .senderName: "the sender's display name"
         case .senderDomain: "the domain of the sender's mail address"
-        case .sentTo: "the recipients, or the number that was called"
+        case .sentTo: "the recipients, or the number that was called or written to"
         case .subject: "the subject or topic"
         case .body: "the new text: quotes, signatures and disclaimers removed"
         case .text: "subject or body"

@@ -128,6 +128,7 @@ extension Checker {
                 Diagnostic(
                     .tableData, describe(problem.kind),
                     at: Diagnostic.Label(Span(file: index, start: range.lowerBound, end: range.upperBound)),
+                    help: advice(source.text(range)),
                     severity: problem.isNote ? .note : .warning))
         }
         if calendar.dates.isEmpty {
@@ -138,6 +139,13 @@ extension Checker {
                     help: ["it is an iCalendar file with all-day events, or a list of dates such as 2026-12-25"]))
         }
         return calendar.dates
+    }
+
+    /// What was meant by a line that is a date as people write it.
+    private func advice(_ line: String) -> [String] {
+        let (reason, meant) = TimeWriting.date(String(ValueFolding.trimmed(line)))
+        if !reason.isEmpty { return [reason] }
+        return meant.isEmpty ? [] : ["write " + meant.map { "`\($0)`" }.joined(separator: " or ")]
     }
 
     private func describe(_ problem: HolidayCalendar.Problem.Kind) -> String {

@@ -27,7 +27,7 @@ extension Checker {
                 .listMisuse, "list `\(block.name.text)` is empty", at: block.name.span, help: ["add a word or a phrase"]
             )
         }
-        if block.file == nil { warnOfSeparators(in: block) }
+        if block.file == nil { warnOfSeparators(in: block, of: tree) }
         lists.append(ListDeclaration(name: block.name, entries: entries))
         return .list(lists.count - 1)
     }
@@ -78,7 +78,7 @@ extension Checker {
     /// Warns of two entries on a line without a comma between them, one of them without quotes.
     ///
     /// A phrase of two words was meant, or a comma is missing. Said once for a list.
-    private mutating func warnOfSeparators(in block: ListBlock) {
+    private mutating func warnOfSeparators(in block: ListBlock, of tree: SyntaxTree) {
         guard let first = block.entries.first, let file = map.file(of: first.span) else { return }
         func isBare(_ entry: PhraseSyntax) -> Bool {
             !entry.isExact && file.bytes[entry.span.start..<entry.span.end].first != UInt8(ascii: "\"")
@@ -99,7 +99,7 @@ extension Checker {
             }
             runs[runs.count - 1].isBare = runs[runs.count - 1].isBare && isBare(left) && isBare(right)
         }
-        guard hasBare, let run = runs.first else { return }
+        guard hasBare, let run = runs.first, !hasErrors(in: tree, from: block.name.span) else { return }
         let written = map.text(of: run.span)
         let words = written.split(whereSeparator: \.isWhitespace).joined(separator: ", ")
         var finding = Diagnostic(
@@ -130,7 +130,9 @@ extension Checker {
     }
 
     /// The values of a list that is used with `is in`, folded.
-    mutating func values(ofList name: Name) -> Set<String>? {
+    ///
+    /// - Parameter fact: what is compared with them.
+    mutating func values(ofList name: Name, comparedWith fact: ValueFact? = nil) -> Set<String>? {
         guard let index = list(named: name, use: "is in") else { return nil }
         if let values = lists[index].values { return values }
         lists[index].valueUse = name.span
@@ -146,10 +148,30 @@ extension Checker {
                     help: ["for all addresses of a domain write `sender-domain is under example.org`"])
             } else {
                 values.insert(ValueFolding.fold(entry.text))
+                if let fact {
+                    let value = ValueSyntax(text: entry.text, isQuoted: true, span: entry.span)
+                    warnOfImpossible(value, ValueFolding.fold(entry.text), of: fact)
+                }
             }
         }
         lists[index].values = values
         return values
+    }
+
+    /// Warns of an entry that is also the name of a list: lists do not include lists.
+    mutating func warnOfListsInLists() {
+        for list in lists where list.valueUse == nil {
+            for entry in list.entries where !entry.isExact && map.text(of: entry.span) == entry.text {
+                guard case .list = names[entry.text] else { continue }
+                diagnostics.append(
+                    Diagnostic(
+                        .listMisuse, "`\(entry.text)` is looked for as a word, and a list has this name",
+                        at: Diagnostic.Label(entry.span),
+                        help: [
+                            "lists do not hold lists: test both, or write the words here; for the word write \"\(entry.text)\""
+                        ], severity: .warning))
+            }
+        }
     }
 
     /// The lists that rules use, for whoever reasons about entries.

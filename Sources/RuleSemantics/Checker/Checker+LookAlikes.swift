@@ -5,6 +5,11 @@ import SourceText
 extension Checker {
     mutating func reportLookAlikes() {
         for tree in sources.trees {
+            // Who writes whole words of a script means it: then a word of letters that look Latin is one of those.
+            let scripts =
+                map.file(of: Span(file: tree.file, start: 0, end: 0)).map {
+                    LookAlikes.ownScripts(in: $0.text(0..<$0.bytes.count))
+                } ?? []
             for block in tree.blocks {
                 switch block.content {
                 // Tests show messages as strangers write them.
@@ -15,7 +20,8 @@ extension Checker {
                     switch token.kind {
                     case .word, .string, .cell:
                         reportLookAlikes(
-                            at: Span(file: tree.file, start: token.range.lowerBound, end: token.range.upperBound))
+                            at: Span(file: tree.file, start: token.range.lowerBound, end: token.range.upperBound),
+                            scripts)
                     default: continue
                     }
                 }
@@ -26,10 +32,11 @@ extension Checker {
         }
     }
 
-    private mutating func reportLookAlikes(at span: Span) {
+    private mutating func reportLookAlikes(at span: Span, _ scripts: Set<LookAlikes.Script>? = nil) {
         guard let file = map.file(of: span),
             !file.bytes[span.range.clamped(to: 0..<file.bytes.count)].allSatisfy({ $0 < 0x80 }),
             let problem = LookAlikes.problem(in: file.text(span.range))
+                ?? scripts.flatMap({ LookAlikes.disguisedWord(in: file.text(span.range), besides: $0) })
         else { return }
         report(
             .lookAlike, "`\(file.text(span.range))` \(problem.message)", at: span, problem.culprit,

@@ -39,6 +39,8 @@ extension Checker {
 
     private mutating func claim(_ name: Name, _ declaredAt: inout [String: Span]) -> Bool {
         if let first = declaredAt[name.text] {
+            // A block whose first word is misspelt may have been meant as another one: that was said.
+            if isMisspelt(blockOf: name.span) || isMisspelt(blockOf: first) { return false }
             report(
                 .duplicate, "the name `\(name.text)` is taken", at: name.span,
                 because: Diagnostic.Label(first, "it is declared here"),
@@ -53,6 +55,19 @@ extension Checker {
         }
         declaredAt[name.text] = name.span
         return true
+    }
+
+    /// Whether the word that opens the block of a name is none of those that open one.
+    func isMisspelt(blockOf name: Span) -> Bool {
+        guard !misspeltHeads.isEmpty, let tree = sources.trees.first(where: { $0.file == name.file }) else {
+            return false
+        }
+        var (below, above) = (0, tree.blocks.count)
+        while below < above {
+            let middle = (below + above) / 2
+            if tree.blocks[middle].head.start <= name.start { below = middle + 1 } else { above = middle }
+        }
+        return below > 0 && misspeltHeads.contains(tree.blocks[below - 1].head)
     }
 
     /// Everything a name in a test may mean, for suggestions: facts, columns, and whatever is declared.
@@ -205,6 +220,22 @@ extension Checker {
             return
         }
         if reportForeign(name) { return }
+        if let column = self.column(called: name.text) {
+            report(.unknownName, "nothing is called `\(name.text)`", at: name.span, "write `\(column)`")
+            return
+        }
+        if [
+            "weekend", "weekday", "workday", "night", "daytime", "holiday", "office-hours", "business-hours", "closed",
+            "open", "evening", "morning", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+        ].contains(name.text) {
+            let calendar = set.calendars.first?.name ?? "office"
+            report(
+                .unknownName, "nothing is called `\(name.text)`", at: name.span, "times are tested through a calendar",
+                help: [
+                    "name the hours in an `hours` block, such as `\(calendar)`, and write `\(calendar) is open` or `\(calendar) is closed`"
+                ])
+            return
+        }
         let guess = guess(name.text, among: knownNames)
         report(
             .unknownName, "nothing is called `\(name.text)`", at: name.span, guess,
@@ -241,6 +272,14 @@ extension Checker {
             .unknownName, "nothing is called `\(name.text)`", at: name.span,
             fact.kind == .time ? "times are tested through a calendar" : "write `\(fact.rawValue)`", help: [help])
         return true
+    }
+
+    /// The only column of all tables that has a name, as it is written.
+    func column(called name: String) -> String? {
+        let found = set.tables.flatMap { table in
+            table.columns.filter { $0.name == name }.map { "\(table.name).\($0.name)" }
+        }
+        return found.count == 1 ? found[0] : nil
     }
 
     /// What a name is, for messages about the wrong kind of name.

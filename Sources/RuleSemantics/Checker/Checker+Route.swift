@@ -50,8 +50,6 @@ extension Checker {
         set.route.rows = rows.compactMap { resolve($0, columns: columns, hasTeam: hasTeam, file: file) }
         if route.rows.count == 1 {
             report(.syntax, "the route has no rows", at: header.span, help: ["add a last row with `any` everywhere"])
-        } else {
-            isRouteWhole = set.route.rows.count == route.rows.count - 1 && set.route.columns.count == facts.count
         }
     }
 
@@ -60,8 +58,10 @@ extension Checker {
     ) -> RouteTable.Row? {
         var sets: [Set<Int>] = []
         var isComplete = true
+        var broken: Set<String> = []
         for (position, column) in columns.enumerated() {
-            guard let column else {
+            // A sign that stands for nothing in one cell does so in all of the row: it is said once.
+            guard let column, !broken.contains(row.cells[position].text) else {
                 isComplete = false
                 continue
             }
@@ -69,6 +69,7 @@ extension Checker {
                 sets.append(fitting)
             } else {
                 isComplete = false
+                broken.insert(row.cells[position].text)
             }
         }
         let tierCell = row.cells[columns.count]
@@ -138,6 +139,21 @@ extension Checker {
             report(
                 .routeUnknown, "`\(value.text)` is not a value of `\(column.name)`", at: value.span, "write `any`",
                 help: ["`any` fits every value; a last row of `any` takes what is left"])
+            return nil
+        }
+        if !value.isQuoted, value.text.hasPrefix("!") {
+            let rest = ValueFolding.trimmed(value.text.drop { $0 == "!" || $0 == "=" })
+            report(
+                .routeUnknown, "`!` is written `not`", at: value.span, "write `not \(rest)`",
+                help: ["one `not` covers all values of a cell: `not a, b`"])
+            return nil
+        }
+        let parts = value.text.split(separator: " ").map(String.init)
+        if !value.isQuoted, parts.count > 2, parts.contains(where: { ["or", "and", "|"].contains($0.lowercased()) }) {
+            let values = parts.filter { !["or", "and", "|"].contains($0.lowercased()) }
+            report(
+                .routeUnknown, "the values of a cell are separated by commas", at: value.span,
+                "write `\(values.joined(separator: ", "))`")
             return nil
         }
         let nearest = guess(value.text, among: known)

@@ -36,6 +36,10 @@ extension Checker {
                 diagnostics[diagnostics.count - 1].code = .routeUnknown
                 return nil
             }
+            if let meant = column(called: name) ?? (set.tags.contains(name) ? "tag \(name)" : nil) {
+                report(.routeUnknown, "nothing is called `\(name)`", at: cell.span, "write `\(meant)`")
+                return nil
+            }
             let known = routeNames
             let nearest = guess(name, among: known)
             report(

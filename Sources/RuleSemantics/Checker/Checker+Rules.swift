@@ -6,6 +6,10 @@ extension Checker {
     mutating func resolveRules() {
         for (tree, block) in blocks {
             guard case .rule(let rule) = block.content else { continue }
+            if let first = ruleSpans[rule.name.text], isMisspelt(blockOf: rule.name.span) || isMisspelt(blockOf: first)
+            {
+                continue
+            }
             if let first = ruleSpans[rule.name.text] {
                 report(
                     .duplicate, "the rule name \"\(rule.name.text)\" is taken", at: rule.name.span,
@@ -27,14 +31,18 @@ extension Checker {
         set.rules.sort { left, right in
             left.name.unicodeScalars.lexicographicallyPrecedes(right.name.unicodeScalars)
         }
-        set.tags = Set(set.rules.flatMap(\.tags)).sorted()
+        // What a rule with an error would give is missed nowhere.
+        set.tags = Set(set.rules.flatMap(\.tags)).union(tagsOfBrokenRules).sorted()
     }
 
     private mutating func resolve(_ rule: RuleBlock, at head: Span, in tree: SyntaxTree) {
         let when = rule.when.flatMap { resolve($0) }
         let unless = resolve(rule.unless)
         let outcomes = resolve(rule.outcomes)
-        guard let when, let unless else { return }
+        guard let when, let unless else {
+            tagsOfBrokenRules.formUnion(outcomes.tags)
+            return
+        }
         checkStrata(of: when.lines + unless, outcomes: rule.outcomes)
         set.rules.append(
             Rule(

@@ -102,7 +102,11 @@ extension Checker {
         let consequence =
             lastGood == nil ? "stays empty: all its columns are missing" : "keeps the data that were last good"
         var causes = causes
-        if let first = causes.firstIndex(where: { !$0.message.hasSuffix(TableLoader.outside) }) {
+        let first = causes.firstIndex { cause in
+            !cause.message.hasSuffix(TableLoader.outside) && !cause.message.contains("no key")
+                && !cause.message.contains("is written in messages") && !cause.message.contains("name counts")
+        }
+        if let first {
             causes[first].notes.append("so table `\(table.name)` is refused and \(consequence)")
             if causes[first].help.isEmpty {
                 causes[first].help = ["mend the file; a table is taken whole or not at all"]
@@ -153,9 +157,26 @@ struct TableLoader {
         let headings = header.fields.map(TableLoader.heading)
         let keyColumn = headings.firstIndex(of: table.key.rawValue) ?? 0
         var positions: [Int] = []
+        let meant = Set(table.columns.map(\.name) + [table.key.rawValue])
+        var known: Set<String> = []
+        for heading in headings where meant.contains(heading) {
+            if known.insert(heading).inserted { continue }
+            if findings.count == TableLoader.listed { break }
+            findings.append(
+                finding(
+                    "the header has `\(shown(heading))` twice; the first column of the name counts", line: header.line,
+                    help: "rename or take out one of them"))
+        }
         // Spreadsheets write so where the comma is the decimal mark.
-        let hasSemicolons = headings.count == 1 && header.fields.first?.contains(";") == true
-        let semicolons = "the columns of this file are separated by semicolons: save it with commas between them"
+        let separator = headings.count == 1 ? ";\t|".first { header.fields.first?.contains($0) == true } : nil
+        if source.bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
+            return Result(
+                rows: nil,
+                findings: [finding("this is a spreadsheet, not a CSV file", line: 1, help: "save it as CSV (UTF-8)")])
+        }
+        let hasSemicolons = separator != nil
+        let what = separator == ";" ? "semicolons" : separator == "|" ? "bars" : "tabs"
+        let semicolons = "the columns of this file are separated by \(what): save it with commas between them"
         for column in table.columns {
             guard let position = headings.firstIndex(of: column.name) else {
                 let near = Suggestion.nearest(to: column.name, in: headings)
@@ -167,8 +188,13 @@ struct TableLoader {
             }
             positions.append(position)
         }
-        guard positions.count == table.columns.count else { return Result(rows: nil, findings: findings) }
+        guard positions.count == table.columns.count else {
+            // One cause: where the columns are divided otherwise, none of them is there.
+            return Result(rows: nil, findings: hasSemicolons ? Array(findings.prefix(1)) : findings)
+        }
+        let twice = findings
         var result = load(rows: parsed.dropFirst(), width: headings.count, keyColumn: keyColumn, positions: positions)
+        result.findings = twice + result.findings
         // Spreadsheets save other letters than those of English so; keys of addresses are right all the same.
         if let finding = Encoding.utf8Finding(in: source, index: file, code: .tableData) {
             result.findings.append(finding)
@@ -182,6 +208,7 @@ struct TableLoader {
         var findings: [Diagnostic] = []
         var isRefused = false
         var outside = 0
+        var unfound = 0
         var rows = TableRows(columns: table.columns.count)
         let domains = table.columns.map { column in
             Dictionary(
@@ -210,17 +237,43 @@ struct TableLoader {
                 }
                 values.append(value)
             }
-            if !rows.insert(key: ValueFolding.fold(row.fields[keyColumn]), values: values) {
+            let key = ValueFolding.fold(row.fields[keyColumn])
+            if let advice = self.advice(on: key) {
+                unfound += 1
+                if unfound <= TableLoader.listed {
+                    findings.append(
+                        finding(
+                            key.isEmpty
+                                ? "this row has no key; no message finds it"
+                                : "`\(shown(row.fields[keyColumn]))` is not how \(table.key.rawValue) is written in messages",
+                            line: row.line, help: advice))
+                }
+            }
+            if !rows.insert(key: key, values: values) {
                 isRefused = true
                 if findings.count < 2 * TableLoader.listed {
                     findings.append(finding("the key `\(shown(row.fields[keyColumn]))` stands twice", line: row.line))
                 }
             }
         }
+        if unfound > TableLoader.listed {
+            findings.append(finding("\(unfound - TableLoader.listed) more keys are like that", line: 1))
+        }
         if outside > TableLoader.listed {
             findings.append(finding("\(outside - TableLoader.listed) more values are not declared", line: 1))
         }
         return Result(rows: isRefused ? nil : rows, findings: findings)
+    }
+
+    /// How to write a key that no message has; nil for any other.
+    private func advice(on key: String) -> String? {
+        if key.isEmpty { return "write the \(table.key.rawValue) that the row is for" }
+        return switch table.key {
+        case .sender: Checker.advice(on: key, of: .sender)
+        case .senderDomain: Checker.advice(on: key, of: .senderDomain)
+        case .sentTo: Checker.advice(on: key, of: .sentTo)
+        case .gateway: nil
+        }
     }
 
     private func outsideFinding(_ row: CommaSeparatedValues.Row, column: Int, cell: String) -> Diagnostic {

@@ -11,14 +11,23 @@ extension Checker {
         case .any: return TestGroup(quantifier: .any, lines: lines)
         case .atLeast(let number):
             guard let count = wholeNumber(number.text), count >= 1, count <= lines.count else {
-                report(
-                    .badNumber, "`at least \(number.text)` cannot be met", at: number.span,
-                    "\(lines.count) line\(lines.count == 1 ? "" : "s") follow",
-                    help: ["write a number from 1 to \(lines.count)"])
+                reportCount(number, lines: lines.count)
                 return nil
             }
             return TestGroup(quantifier: .atLeast(count), lines: lines)
         }
+    }
+
+    private mutating func reportCount(_ number: Name, lines: Int) {
+        let words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+        if let meant = words.firstIndex(of: number.text.lowercased()) {
+            report(.badNumber, "numbers are written in digits", at: number.span, "write `\(meant)`")
+            return
+        }
+        report(
+            .badNumber, "`at least \(number.text)` cannot be met", at: number.span,
+            lines == 1 ? "one line follows" : "\(lines) lines follow",
+            help: [lines == 1 ? "write that line alone, without `at least`" : "write a number from 1 to \(lines)"])
     }
 
     /// Resolves lines; nil when one of them could not be.
@@ -132,7 +141,7 @@ extension Checker {
         switch resolved {
         case .value(.calendar), .value(.channel), .category, .priority:
             reportKind(fact, "`\(fact.name.text)` has few values", "write them out: `\(fact.name.text) is … or …`")
-        case .value(let subject): return values(ofList: list).map { .values(subject, $0) }
+        case .value(let subject): return values(ofList: list, comparedWith: subject).map { .values(subject, $0) }
         case .text:
             reportKind(fact, "`\(fact.name.text)` is a text", "write `\(fact.name.text) has any of \(list.text)`")
         default: reportKind(fact, "`\(fact.name.text)` has no values to compare", "use it as a test of its own")
@@ -214,9 +223,11 @@ extension Checker {
         report(.wrongKind, message, at: fact.span, help: [help])
     }
 
-    /// A bare word that is also a list's name was probably meant as the list.
+    /// A bare word that is also the name of a list, a condition or a yes/no fact was probably meant as that.
     private mutating func warnOfListNames(_ phrases: [PhraseSyntax]) {
-        for phrase in phrases where map.text(of: phrase.span) == phrase.text {
+        for (place, phrase) in phrases.enumerated() where map.text(of: phrase.span) == phrase.text {
+            // `or automatic` on a line of its own reads like a second test.
+            if place > 0, isFirstOnLine(orBefore: phrase.span) { warnOfTestNames(phrase) }
             guard case .list = names[phrase.text] else { continue }
             diagnostics.append(
                 Diagnostic(
@@ -225,5 +236,37 @@ extension Checker {
                     help: ["for the list write `has any of \(phrase.text)`; for the word write \"\(phrase.text)\""],
                     severity: .warning))
         }
+    }
+
+    private func isFirstOnLine(orBefore span: Span) -> Bool {
+        guard let file = map.file(of: span) else { return false }
+        // Backwards, since a line may be as long as a file.
+        func skippingSpace(from end: Int) -> Int {
+            var place = end
+            while place > 0, [0x20, 0x09].contains(file.bytes[place - 1]) { place -= 1 }
+            return place
+        }
+        let end = skippingSpace(from: span.start)
+        guard end >= 2, file.bytes[end - 2] == UInt8(ascii: "o"), file.bytes[end - 1] == UInt8(ascii: "r") else {
+            return false
+        }
+        let start = skippingSpace(from: end - 2)
+        return start == 0 || [0x0A, 0x0D].contains(file.bytes[start - 1])
+    }
+
+    private mutating func warnOfTestNames(_ phrase: PhraseSyntax) {
+        switch names[phrase.text] {
+        case .condition: break
+        case .fact(let fact) where fact.kind == .flag: break
+        default: return
+        }
+        diagnostics.append(
+            Diagnostic(
+                .listMisuse,
+                "`\(phrase.text)` is looked for as a word, and \(describe(phrase.text) ?? "") has this name",
+                at: Diagnostic.Label(phrase.span),
+                help: [
+                    "for one test or the other write `any of these`, and each on a line of its own; for the word write \"\(phrase.text)\""
+                ], severity: .warning))
     }
 }

@@ -31,7 +31,9 @@ extension Checker {
     private mutating func resolve(_ test: TestBlock, at head: Span) {
         var builder = GivenFacts()
         var isComplete = true
+        var places: [String: Span] = [:]
         for given in test.givens {
+            places[given.fact.name.text] = given.span
             let header = given.fact.header?.text
             if !give(given.fact.name, header: header, values: given.values, at: given.span, to: &builder) {
                 isComplete = false
@@ -48,8 +50,20 @@ extension Checker {
                 TestCase.Expectation(outcome: outcome, by: expectation.by?.text, span: expectation.span))
         }
         guard isComplete, !expectations.isEmpty else { return }
+        warnOfForeignFacts(builder.input.facts, at: places)
         set.tests.append(
             TestCase(name: test.name.text, given: builder.input, expectations: expectations, span: head))
+    }
+
+    /// R036 for tests: a fact that no real message of the channel has.
+    private mutating func warnOfForeignFacts(_ facts: Facts, at places: [String: Span]) {
+        for fact in BuiltinFact.allCases where !fact.channels.contains(facts.channel) {
+            guard let place = places[fact.rawValue] else { continue }
+            let channels = fact.channels.map(\.rawValue).joined(separator: " or ")
+            report(
+                .factNotOnChannel, "`\(fact.rawValue)` is never there on \(facts.channel.rawValue)", at: place,
+                "no such message has it", help: ["leave it out, or give `channel \(channels)`"])
+        }
     }
 
     private mutating func checkRuleName(_ name: StringSyntax) -> Bool {
@@ -129,7 +143,9 @@ extension Checker {
         var builder = GivenFacts()
         var expectations: [TestCase.Expectation] = []
         var isComplete = true
+        var places: [String: Span] = [:]
         for (heading, cell) in zip(header.cells, row.cells) where !cell.text.isEmpty {
+            places[exampleFact(heading).name.text] = cell.span
             if let kind = TestBlock.Expectation.Kind(rawValue: heading.text) {
                 let isList = kind == .tag || kind == .noTag
                 let values = isList ? CellParser.values(of: cell, in: file) : []
@@ -154,6 +170,7 @@ extension Checker {
             return
         }
         guard isComplete else { return }
+        warnOfForeignFacts(builder.input.facts, at: places)
         set.tests.append(
             TestCase(
                 name: "\(block.name.text), row \(number)", given: builder.input, expectations: expectations,

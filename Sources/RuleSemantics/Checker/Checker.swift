@@ -24,8 +24,10 @@ package struct Checker {
     var unknownOutcomes: Set<String> = []
     /// Rules by name, for tests that name them.
     var ruleSpans: [String: Span] = [:]
-    /// Whether every column and row of the route could be resolved.
-    var isRouteWhole = false
+    /// The first words of blocks that are none of the language.
+    let misspeltHeads: Set<Span>
+    /// Tags that rules with errors would give.
+    var tagsOfBrokenRules: Set<String> = []
     /// The conditions that are being resolved at the moment, each for the sake of the one before it.
     var conditionPath: [Name] = []
     /// What each condition of the rule set tests, by its index: kept, since paths through conditions can be many.
@@ -62,7 +64,7 @@ package struct Checker {
         let isUsable = !checker.diagnostics.hasErrors && sources.isComplete
         checker.leaveOutLostNames()
         return CheckedRules(
-            rules: checker.set, isUsable: isUsable, isRouteWhole: checker.isRouteWhole,
+            rules: checker.set, isUsable: isUsable,
             refusedTables: checker.refusedTables, resourceOwners: checker.resourceOwners,
             diagnostics: checker.diagnostics)
     }
@@ -73,6 +75,7 @@ package struct Checker {
         self.bounds = bounds
         map = sources.map
         diagnostics = sources.diagnostics
+        misspeltHeads = Set(sources.diagnostics.filter { $0.code == .unknownBlock }.compactMap(\.primary?.span))
         for fact in BuiltinFact.allCases { names[fact.rawValue] = .fact(fact) }
     }
 
@@ -88,6 +91,7 @@ package struct Checker {
         checkBounds()
         checkEscalation()
         reportLookAlikes()
+        warnOfListsInLists()
         collectLists()
         reportUnused()
     }
@@ -170,8 +174,6 @@ package struct CheckedRules: Sendable {
     package let rules: RuleSet
     /// Whether there was no error.
     package let isUsable: Bool
-    /// Whether the route table could be resolved whole, so that it can be analysed in spite of errors elsewhere.
-    package let isRouteWhole: Bool
     /// Tables whose data were refused: their last good data should be kept.
     package let refusedTables: Set<ResourceReference>
     /// By the index of a list, table or calendar file, the place that names it.

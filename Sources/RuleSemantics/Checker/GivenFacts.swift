@@ -47,7 +47,17 @@ extension Checker {
         case nil:
             if !["tier", "team", "tag"].contains(name.text), reportForeign(name) { return false }
             let known = knownNames + ["tier", "team", "tag"]
-            let nearest = guess(name.text, among: known)
+            if let column = self.column(called: name.text) {
+                report(.unknownName, "nothing is called `\(name.text)`", at: name.span, "write `\(column)`")
+                return false
+            }
+            let nearest = name.text == "rule" || name.text == "by" ? "" : guess(name.text, among: known)
+            if name.text == "rule" || name.text == "by" {
+                report(
+                    .unknownName, "nothing is called `\(name.text)`", at: name.span,
+                    help: ["the deciding rule is named in a `test` block only: `expect category billing by \"name\"`"])
+                return false
+            }
             report(
                 .unknownName, "nothing is called `\(name.text)`", at: name.span, nearest,
                 help: nearest.isEmpty
@@ -180,7 +190,16 @@ extension Checker {
         let quantity = QuantitySyntax(
             number: Name(words.first ?? "", value.span), unit: words.count > 1 ? Name(words[1], value.span) : nil,
             span: value.span)
-        guard let amount = amount(quantity, of: number) else { return false }
+        if let meant = Quantities.corrected(words.first ?? "", unit: words.count > 1 ? words[1] : nil) {
+            report(.badNumber, meant.message, at: value.span, "write `\(fact.rawValue) \(meant.text)`")
+            return false
+        }
+        let numbers = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+        if let meant = numbers.firstIndex(of: words.first?.lowercased() ?? "") {
+            report(.badNumber, "numbers are written in digits", at: value.span, "write `\(fact.rawValue) \(meant)`")
+            return false
+        }
+        guard let amount = amount(quantity, of: number, isGiven: true) else { return false }
         switch number {
         case .attachments: input.facts.attachments = amount
         case .size: input.facts.size = amount

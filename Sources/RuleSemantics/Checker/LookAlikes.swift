@@ -61,6 +61,23 @@ enum LookAlikes {
             message: "mixes \(ordered.map(\.rawValue).joined(separator: " and ")) letters in one word", culprit: shown)
     }
 
+    /// The scripts of a text in which some word has a letter that is not taken for a Latin one.
+    static func ownScripts(in text: some StringProtocol) -> Set<Script> {
+        Set(text.unicodeScalars.filter { !latinLooking.contains($0) }.compactMap(script)).subtracting([.latin])
+    }
+
+    /// A word that looks Latin and is of another script, none of these.
+    static func disguisedWord(in text: some StringProtocol, besides known: Set<Script>) -> Problem? {
+        let words = Array(text.unicodeScalars).split { !($0.properties.isAlphabetic || isMark($0)) }.map(Array.init)
+        for word in words where word.count >= 3 && word.allSatisfy({ latinLooking.contains($0) }) {
+            guard let script = script(of: word[0]), script != .latin, !known.contains(script) else { continue }
+            return Problem(
+                message: "looks like a word in Latin letters and is none",
+                culprit: "`\(String(String.UnicodeScalarView(word)))` is written in \(script.rawValue) letters")
+        }
+        return nil
+    }
+
     /// A word of another script that could be taken for a Latin one, among Latin words.
     private static func disguise(in words: [[Unicode.Scalar]]) -> Problem? {
         guard words.contains(where: { word in word.contains { script(of: $0) == .latin } }) else { return nil }

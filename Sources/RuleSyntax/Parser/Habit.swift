@@ -114,6 +114,8 @@ struct Habit: Equatable {
         message: "there are no scores", help: "two weak hints make a strong one with `at least 2 of these`")
     private static let negation = Habit(message: "`!` is written `not`", help: "write `not automatic`, `is not phone`")
 
+    private static let outcome = Habit(
+        message: "what a rule gives stands after `then`", help: "write `then tag vip` on a line of its own")
     private static let more = Habit(
         message: "numbers are compared with `over` and `under`", help: "write `attachments over 3`, `size under 5 MB`")
     private static let moment = Habit(
@@ -202,7 +204,7 @@ struct Habit: Equatable {
         "!=": Habit(message: "`!=` is written `is not`", help: "write `channel is not phone`"),
         "<>": Habit(message: "`<>` is written `is not`", help: "write `channel is not phone`"), "---": separator,
         "||": disjunction, "=~": regex, "~": regex, "(": parentheses,
-        ")": parentheses, "{": brace, "}": brace,
+        ")": parentheses, "{": brace, "}": brace, "->": outcome, "=>": outcome, "→": outcome,
         "<": Habit(message: "`<` is written `under`", help: "write `attachments under 3`"),
         ">": Habit(message: "`>` is written `over`", help: "write `attachments over 3`"),
         ">=": Habit(message: "`>=` is written with `over`", help: "write `attachments over 2` for 3 and more"),

@@ -3,9 +3,14 @@ import SourceText
 // Splits a file into blocks and hands each to the function of its grammar.
 extension Parser {
     /// The words that open a block.
-    static let blockWords = [
+    package static let blockWords = [
         "version", "categories", "priorities", "tiers", "teams", "default", "list", "table", "hours", "tier",
         "condition", "rule", "route", "test", "examples",
+    ]
+
+    /// Words for one thing that open a block which names all of them, and the other way round.
+    private static let pluralWords = [
+        "category": "categories", "priority": "priorities", "team": "teams",
     ]
 
     /// The words that open a clause within a block; in column 1 they were meant to be indented.
@@ -30,11 +35,11 @@ extension Parser {
         accepts = []
         findingsBefore = diagnostics.count
         let head = here
-        let content = parseContent()
+        let content = parseContent(head)
         return Block(tokens: range, head: head, content: content, accepts: accepts)
     }
 
-    private mutating func parseContent() -> Block.Content {
+    private mutating func parseContent(_ head: Span) -> Block.Content {
         guard let current, current.kind == .word else {
             _ = try? failHead()
             return .unreadable
@@ -46,6 +51,11 @@ extension Parser {
             word = meant
         }
         take()
+        // `tier first, second` names them all: the block that gives one its clocks has one name.
+        if word == "tier", position + 1 < significant.count, tokens[significant[position + 1]].kind == .comma {
+            report(.syntax, "the tiers are named in a block of their own", at: head, label: "write `tiers`")
+            word = "tiers"
+        }
         do {
             switch word {
             case "version": return try .version(parseVersion())
@@ -78,9 +88,18 @@ extension Parser {
             reportCapitals(word, meant)
             return meant
         }
+        let plain = word.hasSuffix(":") ? String(word.dropLast()) : word
+        if plain != word, let meant = Parser.blockWords.first(where: { $0 == plain.lowercased() }) {
+            report(.foreignHabit, "a colon is not needed here", at: here, label: "write `\(meant)`")
+            return meant
+        }
         if let habit = Habit.ofBlock(word) ?? Habit.of(word) {
             report(habit, at: here)
             return nil
+        }
+        if let meant = Parser.pluralWords[word.lowercased()] {
+            report(.unknownBlock, "no block is called `\(word)`", at: here, label: "write `\(meant)`")
+            return meant
         }
         let meant = Suggestion.nearest(to: word, in: Parser.blockWords)
         report(
@@ -148,6 +167,19 @@ extension Parser {
             return
         }
         if try read(&self, word) { return }
+        if known.contains("unless"), ["except", "excluding", "exclude", "excepting"].contains(small) {
+            report(
+                .foreignHabit, "exceptions stand below `unless`", at: here, label: "write `unless`")
+            _ = try read(&self, "unless")
+            return
+        }
+        if block == "condition", word == "then" || word == "because" {
+            report(
+                .syntax, "a condition has no `\(word)`", at: here,
+                help: "it only gives tests a name: let a rule test it, and say there what follows")
+            skipDeeperLines()
+            throw LineAbandoned()
+        }
         if Habit.of(word) == nil, let nearest = Suggestion.nearest(to: word, in: known + ["accept"]) {
             report(
                 .syntax, "`\(word)` is not known in a \(block) block", at: here, label: "did you mean `\(nearest)`?")

@@ -52,7 +52,18 @@ extension Parser {
     }
 
     mutating func parseList() throws(LineAbandoned) -> ListBlock {
-        var name = try name("the name of the list")
+        var name: Name
+        if let word = currentWord, word.count > 1, word.hasSuffix(":"), isName(String(word.dropLast())) {
+            report(.foreignHabit, "a colon is not needed here", at: here, label: "write `\(word.dropLast())`")
+            name = Name(String(word.dropLast()), take())
+        } else {
+            name = try self.name("the name of the list")
+        }
+        if let sign = currentWord, ["=", ":=", ":", "is", "are"].contains(sign) {
+            report(
+                .foreignHabit, "entries follow the name of the list directly", at: here, label: "leave this out")
+            take()
+        }
         var entries: [PhraseSyntax] = []
         var file: StringSyntax?
         if let joined = nameOfSeveralWords(from: name) {
@@ -113,6 +124,15 @@ extension Parser {
             take()
         }
         while !isAtLineEnd {
+            if let word = currentWord, word.lowercased() == "or", !entries.isEmpty {
+                if isBlockSound {
+                    report(
+                        .syntax, "the entries of a list are separated by commas", at: here,
+                        label: "write a comma instead of `\(word)`", help: "to look for the word, write \"\(word)\"")
+                }
+                take()
+                continue
+            }
             entries.append(try parsePhrase())
             while takeComma() {}
         }
@@ -165,7 +185,7 @@ extension Parser {
             guard !isAtBlockEnd else { break }
             if isAtClause(terminators) { break }
             do {
-                outcomes.append(try parseOutcome())
+                outcomes.append(try parseOutcome(after: outcomes.last?.kind))
                 if current?.kind != .comma, !isAtLineEnd, !isAtClause(terminators) { try failAfterOutcome() }
             } catch {
                 skipLine()
@@ -203,8 +223,19 @@ extension Parser {
             "outcomes are separated by commas", help: isName(words) ? "a name is one word: `\(words)`" : nil)
     }
 
-    private mutating func parseOutcome() throws(LineAbandoned) -> OutcomeSyntax {
+    /// - Parameter before: what the outcome before it sets, on the same line or not.
+    private mutating func parseOutcome(after before: OutcomeSyntax.Kind?) throws(LineAbandoned) -> OutcomeSyntax {
         guard let word = currentWord else { try fail("expected `category`, `priority` or `tag` here") }
+        if let sign = word.firstIndex(of: "="), let kind = OutcomeSyntax.Kind(rawValue: String(word[..<sign])) {
+            let value = String(word[word.index(after: sign)...])
+            if isName(value) {
+                report(
+                    .foreignHabit, "an outcome is set without `=`", at: here, label: "write `\(kind.rawValue) \(value)`"
+                )
+                let span = take()
+                return OutcomeSyntax(kind: kind, isCeiling: false, value: Name(value, span), span: span)
+            }
+        }
         guard let kind = OutcomeSyntax.Kind(rawValue: word) else {
             if word == "tier" || word == "team" {
                 try fail(
@@ -223,9 +254,24 @@ extension Parser {
             try fail(
                 "`\(word)` is no outcome",
                 label: nearest.map { "did you mean `\($0)`?" } ?? "expected `category`, `priority` or `tag`",
-                help: nearest == nil ? "name what the value is, as in `category billing` or `priority high`" : nil)
+                help: nearest != nil
+                    ? nil
+                    : before == .tag && isName(word)
+                        ? "each tag has the word before it: `tag \(word)`"
+                        : "name what the value is, as in `category billing` or `priority high`")
         }
         let start = take()
+        if currentWord == "is", self.word(ahead: 1) == "at" { take() }
+        if kind == .priority, let sign = currentWord, let value = self.word(ahead: 1), isName(value) {
+            if ["max", "maximum", "under", "below", "upto", "<=", "<", "not-over"].contains(sign.lowercased()) {
+                try fail("a ceiling is written `at most`", help: "write `priority at most \(value)`")
+            }
+            if ["min", "minimum", "over", "above", ">=", ">"].contains(sign.lowercased()) {
+                try fail(
+                    "a priority means at least that one", help: "write `priority \(value)` for \(value) and more urgent"
+                )
+            }
+        }
         if let sign = currentWord, ["is", "=", "==", ":", ":=", "to"].contains(sign), let value = self.word(ahead: 1) {
             report(
                 .foreignHabit, "an outcome is set without `\(sign)`", at: here, help: "write `\(word) \(value)`")

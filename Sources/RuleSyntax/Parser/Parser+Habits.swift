@@ -106,7 +106,9 @@ extension Parser {
             let rest = text(from: position + 1)
             let isPlain = isName(rest) || (rest.hasPrefix("\"") && rest.hasSuffix("\"") && !rest.contains("\" "))
             // A rule gives what it decides without a verb, and tests it with one.
-            guard isPlain, !["category", "priority", "tag"].contains(name) else { return nil }
+            guard isPlain, !["category", "priority", "tag"].contains(name), Habit.ofClause(name) == nil else {
+                return nil
+            }
             return "`\(name) \(Parser.textFacts.contains(name) ? "has" : "is") \(rest)`"
         }
         if word.lowercased().hasPrefix("not("), word.hasSuffix(")") {

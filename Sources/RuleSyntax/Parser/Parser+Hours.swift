@@ -56,6 +56,9 @@ extension Parser {
     private mutating func parseOpening() throws(LineAbandoned) -> HoursBlock.Opening {
         var days = try openingWord("days, such as `mon-fri`")
         var spans: [Name] = []
+        if startsWithLetter(days.text), current?.kind == .comma, word(ahead: 1).map(startsWithLetter) == true {
+            try failOnDays(days)
+        }
         if !startsWithLetter(days.text), currentWord.map(startsWithLetter) == true {
             let written = try openingWord("days")
             report(
@@ -75,6 +78,12 @@ extension Parser {
     /// A span of time, which is one word; of three (`08:00 - 18:00`) it makes one, and says so.
     private mutating func timeSpan() throws(LineAbandoned) -> Name {
         let first = try openingWord("a time span, such as `08:00-18:00`")
+        if let comma = secondSpan(after: first) {
+            report(
+                .syntax, "the spans of a day are separated by commas", at: comma.span,
+                label: "write `\(first.text), \(comma.text)`")
+            throw LineAbandoned()
+        }
         guard let next = currentWord, !startsWithLetter(next) || ["to", "until", "till"].contains(next) else {
             return first
         }
@@ -85,6 +94,36 @@ extension Parser {
         }
         let span = first.span.through(lastSpan)
         report(.badTime, "a time span has no spaces in it", at: span, label: "write `\(text)`")
+        throw LineAbandoned()
+    }
+
+    /// A second whole span behind one, directly or behind `and`.
+    private mutating func secondSpan(after first: Name) -> Name? {
+        func isSpan(_ text: String) -> Bool {
+            let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+            return parts.count == 2 && parts.allSatisfy { $0.contains { $0.isNumber } }
+        }
+        guard isSpan(first.text) else { return nil }
+        let isJoined = ["and", "&", "+", "plus"].contains(currentWord ?? "")
+        guard let next = word(ahead: isJoined ? 1 : 0), isSpan(next) else { return nil }
+        let start = here
+        if isJoined { take() }
+        return Name(next, start.through(take()))
+    }
+
+    /// Complains of days in a row: `open mon, tue, fri 07:30-20:00`.
+    private mutating func failOnDays(_ first: Name) throws(LineAbandoned) -> Never {
+        var days = [first.text]
+        while current?.kind == .comma, let day = word(ahead: 1), startsWithLetter(day) {
+            take()
+            take()
+            days.append(day)
+        }
+        let span = first.span.through(lastSpan)
+        let spans = restOfLine.isEmpty ? "08:00-18:00" : restOfLine
+        report(
+            .syntax, "one line is for one day, or for a range of days", at: span,
+            help: "write `open \(days[0]) \(spans)` and a line each for \(days.dropFirst().joined(separator: ", "))")
         throw LineAbandoned()
     }
 
@@ -162,12 +201,37 @@ extension Parser {
     private mutating func parseClock(
         _ kind: TierBlock.Clock.Kind, from start: Span
     ) throws(LineAbandoned) -> TierBlock.Clock {
+        if let weeks = word(ahead: 1), ["week", "weeks"].contains(weeks), let count = currentWord.flatMap({ Int($0) }),
+            (0..<1000).contains(count)
+        {
+            let span = take().through(take())
+            report(.badNumber, "`\(weeks)` is not a unit", at: span, label: "write `\(count * 7) days`")
+            throw LineAbandoned()
+        }
         let quantity = try parseQuantity()
+        if let word = currentWord, ["in", "during"].contains(word), let name = self.word(ahead: 1) {
+            try fail("the calendar that a clock counts by stands behind `of`", help: "write `of \(name)`")
+        }
         let calendar = takeWord("of") ? try name("the name of an hours block") : nil
         var priorities: [Name] = []
+        if let word = currentWord, ["if", "when", "where", "with"].contains(word) {
+            let rest = text(from: position + 1).replacing(" is ", with: " ")
+            report(
+                .syntax, "which messages a clock is for is said with `for priority`", at: here,
+                help: rest.hasPrefix("priority ") ? "write `for \(rest)`" : "write `for priority urgent or high`")
+            throw LineAbandoned()
+        }
         if takeWord("for") {
-            guard takeWord("priority") else { try fail("expected `for priority` and one or more priorities") }
+            guard takeWord("priority") else {
+                let rest = restOfLine.replacing(", ", with: " or ")
+                try fail(
+                    "expected `for priority` and one or more priorities",
+                    help: isName(rest.filter { $0 != " " }) ? "write `for priority \(rest)`" : nil)
+            }
             repeat { priorities.append(try name("a priority")) } while takeWord("or")
+            if current?.kind == .comma {
+                try fail("write `or` between several priorities", label: "instead of the comma")
+            }
         }
         return TierBlock.Clock(
             kind: kind, quantity: quantity, calendar: calendar, priorities: priorities,

@@ -6,7 +6,8 @@ extension Parser {
     mutating func parseWordsAsPhrase() throws(LineAbandoned) -> PhraseSyntax {
         let isBare = current?.kind == .word
         let first = try parsePhrase()
-        guard isBare, !first.isExact, let next = currentWord, next != "or", !isAtClause(Parser.ruleClauses) else {
+        guard isBare, !first.isExact, let next = currentWord, next.lowercased() != "or", !isAtClause(Parser.ruleClauses)
+        else {
             return first
         }
         if next == "*" {
@@ -39,7 +40,9 @@ extension Parser {
         var words: [String] = []
         for index in position..<max(position, significant.count) {
             let token = tokens[significant[index]]
-            guard token.kind == .word, text(of: token) != "or", !Parser.ruleClauses.contains(text(of: token)) else {
+            guard token.kind == .word, text(of: token).lowercased() != "or",
+                !Parser.ruleClauses.contains(text(of: token))
+            else {
                 break
             }
             words.append(text(of: token))

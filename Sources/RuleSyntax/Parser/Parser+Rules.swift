@@ -4,7 +4,7 @@ import SourceText
 extension Parser {
     mutating func parseCondition() throws(LineAbandoned) -> ConditionBlock {
         let name = try name("the name of the condition")
-        let terminators: Set<String> = ["when", "unless", "accept"]
+        let terminators: Set<String> = ["when", "unless", "accept", "then", "because"]
         var when: TestGroupSyntax?
         var unless: [TestSyntax]?
         parseClauses(of: "condition", known: ["when", "unless"]) { parser, word throws(LineAbandoned) in
@@ -62,6 +62,8 @@ extension Parser {
             let start = take()
             if unless != nil { reportTwice("unless", at: start) }
             let before = diagnostics.count
+            isInUnless = true
+            defer { isInUnless = false }
             let tests = parseTests(until: terminators)
             if tests.isEmpty, diagnostics.count == before {
                 reportMissing("test", in: "`unless`", at: start, hint: "a test")

@@ -114,6 +114,13 @@ extension Parser {
     private mutating func failOnWordOfTests(_ word: String) throws(LineAbandoned) {
         let rest = text(from: position + 1)
         let kinds = TestBlock.Expectation.Kind.allCases.map(\.rawValue)
+        if word.hasSuffix(":"), word.count > 1, !rest.isEmpty {
+            let fact = String(word.dropLast())
+            report(
+                .foreignHabit, "a colon is not needed here", at: here,
+                help: kinds.contains(fact) ? "write `expect \(fact) \(rest)`" : "write `\(fact) \(rest)`")
+            throw LineAbandoned()
+        }
         if let next = self.word(ahead: 1), kinds.contains(next), Suggestion.nearest(to: word, in: ["expect"]) != nil {
             try fail("nothing is called `\(word)`", label: "did you mean `expect`?")
         }

@@ -4,7 +4,15 @@ import SourceText
 extension Parser {
     /// Complains of what follows a test on its line.
     mutating func failAfterTest() throws(LineAbandoned) -> Never {
-        let oneEnough = "write `any of these`, and below it each test on a line of its own"
+        let oneEnough =
+            isInUnless
+            ? "write each of them on a line of its own: one that holds is enough below `unless`"
+            : "write `any of these`, and below it each test on a line of its own"
+        if position > 0, tokens[significant[position - 1]].kind == .string,
+            significant[position] == significant[position - 1] + 1
+        {
+            try fail("the text ends at this quote", help: "a quote within a text is written \\\"")
+        }
         if currentWord == "or" {
             try fail("`or` stands between words and values, not between tests", help: oneEnough)
         }
@@ -29,6 +37,14 @@ extension Parser {
             try fail("a test starts with a fact", help: "write `\(fact) has \(string)`")
         }
         guard let word = currentWord else { return }
+        try failOnQuantifier(word)
+        if word == "no", let next = self.word(ahead: 1), self.word(ahead: 2) == nil {
+            try fail("yes/no facts and conditions are denied with `not`", help: "write `not \(next)`")
+        }
+        if ["action", "actions"].contains(word), let habit = Habit.ofClause(word), !isVerb(ahead: 1) {
+            report(habit, at: here)
+            throw LineAbandoned()
+        }
         if ["and", "&&", "&", "plus", "+"].contains(word.lowercased()), self.word(ahead: 1) != nil {
             report(
                 .foreignHabit, "tests are not joined by `\(word)`", at: here, label: "leave this out",
@@ -114,10 +130,74 @@ extension Parser {
             try fail("`\(word)` is not a kind of test", label: "did you mean `\(nearest)`?")
         }
         let verb = isText ? "has" : Parser.numberFacts.contains(name) ? "over" : "is"
+        if isName(word), isVerb(ahead: 1), !Parser.textFacts.contains(name), fact.header == nil {
+            try fail(
+                "a column of a table is written with a dot",
+                help: "write `\(name).\(word) \(text(from: position + 1))`, where `\(name)` is a table")
+        }
         let isPlain = distance(to: Parser.verbs) == nil
         try fail(
             "expected `is`, `has`, `over`, `under` or `between` here",
             help: isPlain ? "write `\(name) \(verb) \(restOfLine)`" : nil)
+    }
+
+    /// Whether the word so many tokens ahead stands between a fact and what it is compared with.
+    private func isVerb(ahead distance: Int) -> Bool {
+        word(ahead: distance).map(Parser.verbs.contains) ?? false
+    }
+
+    /// Complains of `any of these` and the like where a single test is expected.
+    private mutating func failOnQuantifier(_ word: String) throws(LineAbandoned) {
+        let isGroup =
+            ["any", "all", "none", "one", "some", "both"].contains(word.lowercased()) && self.word(ahead: 1) == "of"
+            && self.word(ahead: 2) == "these"
+        guard isGroup || (word == "at" && ["least", "most"].contains(self.word(ahead: 1) ?? "")) else { return }
+        let start = here
+        skipLine()
+        let span = start.through(lastSpan)
+        report(
+            .syntax, "`\(file.text(span.range))` stands directly behind `when`", at: span,
+            help: isInUnless
+                ? "all lines of `unless` count already: one that holds is enough; for more of them make a `condition`"
+                : "give the inner tests a name with a `condition` block, and use that here")
+        throw LineAbandoned()
+    }
+
+    /// Complains of `has any words`, `has all of words`, `has not any of words` and the like.
+    mutating func failOnListWords(_ fact: String) throws(LineAbandoned) {
+        guard let word = currentWord else { return }
+        let small = word.lowercased()
+        if small == "not" || small == "no", let any = self.word(ahead: 1), ["any", "all"].contains(any),
+            let next = self.word(ahead: 2)
+        {
+            let list = next == "of" ? self.word(ahead: 3) ?? next : next
+            try fail(
+                "that no word of a list is there is written `has none of`", help: "write `\(fact) has none of \(list)`")
+        }
+        guard let next = self.word(ahead: 1), self.word(ahead: 2) != "or" else { return }
+        if small == "any" || small == "none", next != "of", next != "or" {
+            try fail(
+                "`\(word)` of a list is written with `of`",
+                help: "write `\(fact) has \(small) of \(next)` for the list; as a word write \"\(word)\"")
+        }
+        guard next == "of", let list = self.word(ahead: 2), isName(list), self.word(ahead: 3) == nil,
+            small != "any", small != "none",
+            ["all", "each", "every", "one", "some", "either"].contains(small)
+                || Suggestion.nearest(to: small, in: ["any", "none"]) != nil
+        else { return }
+        let meant = Suggestion.nearest(to: small, in: ["none"]) ?? "any"
+        try fail(
+            "words of a list are looked for with `has any of` or `has none of`",
+            help: "write `\(fact) has \(meant) of \(list)`; for these words write \"\(word) of \(list)\"")
+    }
+
+    /// The comment on the line of the last token, where there is one.
+    var commentOnLine: String? {
+        guard position > 0, position <= significant.count else { return nil }
+        var index = significant[position - 1] + 1
+        while index < tokens.count, tokens[index].kind == .space { index += 1 }
+        guard index < tokens.count, tokens[index].kind == .comment else { return nil }
+        return text(of: tokens[index]).split(whereSeparator: \.isWhitespace).first.map(String.init)
     }
 
     /// The fact in a name that ends with a test (`body_contains`), and whether it is compared as a value.

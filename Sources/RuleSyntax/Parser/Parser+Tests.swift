@@ -35,6 +35,12 @@ extension Parser {
             report(habit, at: here)
             throw LineAbandoned()
         }
+        if let word = currentWord, word.utf8.allSatisfy({ (48...57).contains($0) }), self.word(ahead: 1) == "of" {
+            report(
+                .syntax, "so many of several tests are asked for with `at least`", at: here,
+                label: "write `at least \(word) of these`")
+            throw LineAbandoned()
+        }
         let isCounted = ["of", "these", "the"].contains(word(ahead: 1))
         if let word = currentWord, isCounted, ["all", "each", "every", "both"].contains(word.lowercased()) {
             report(
@@ -114,6 +120,10 @@ extension Parser {
             let low = try parseQuantity()
             guard takeWord("and") else { try fail("expected `and` and the other end, as in `between 1 KB and 3 MB`") }
             kind = .between(fact, low, try parseQuantity())
+        case nil where current?.kind == .comma:
+            try fail(
+                "each test stands on a line of its own", label: "instead of the comma",
+                help: "all lines below `when` have to hold")
         case let word where isAtLineEnd || word == "or" || isAtClause(terminators):
             if fact.header != nil { try fail("expected `has` or `is missing` after the header") }
             kind = .flag(fact.name, isNegated: false)
@@ -191,8 +201,14 @@ extension Parser {
         take()
         if takeWords("any", "of") { return .hasList(fact, isNegated: false, list: try listName()) }
         if takeWords("none", "of") { return .hasList(fact, isNegated: true, list: try listName()) }
+        try failOnListWords(file.text(fact.span.range))
         if currentWord == "not", let next = word(ahead: 1), next != "or" {
             try fail("`has not` is written `has no`", help: "write `has no \(next)`; to look for the word, \"not\"")
+        }
+        if isAtLineEnd, let comment = commentOnLine {
+            try fail(
+                "a `#` after a space starts a comment",
+                help: "to look for digits, put it in quotes: `\(fact.name.text) has \"\(comment)\"`")
         }
         if isAtLineEnd {
             try fail("expected a word or a phrase in quotes", help: "write `\(fact.name.text) has refund`")
@@ -234,8 +250,9 @@ extension Parser {
         while next < significant.count, tokens[significant[next]].kind == .newline { next += 1 }
         guard next < significant.count else { return false }
         let token = tokens[significant[next]]
-        guard token.kind == .word, text(of: token) == "or" else { return false }
+        guard token.kind == .word, text(of: token).lowercased() == "or" else { return false }
         position = next
+        if let word = currentWord, word != "or" { reportCapitals(word, "or") }
         lastOr = take()
         skipNewlines()
         return true

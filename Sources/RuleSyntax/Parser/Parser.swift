@@ -23,6 +23,8 @@ package struct Parser {
     var mendedNames: Set<String> = []
     /// Whether capital letters were complained of in this file.
     var hasReportedCapitals = false
+    /// Whether the tests at hand stand below `unless`.
+    var isInUnless = false
     /// The last `or` of the test at hand.
     var lastOr: Span?
     /// The last span that was consumed, for complaints about what is missing after it.
@@ -181,6 +183,14 @@ extension Parser {
     ///
     /// Words without quotes are reported, and taken up to the end of the line or a word that follows such a string.
     mutating func string(_ what: String, until words: Set<String> = []) throws(LineAbandoned) -> StringSyntax {
+        if let current, current.kind == .curlyString {
+            // Said, and read as it was meant: its name is missed nowhere.
+            let text = String(text(of: current).unicodeScalars.dropFirst().dropLast())
+            report(
+                .foreignHabit, "these are not straight quotes", at: here,
+                help: "write \"…\" with the plain quote of the keyboard; a word processor may have changed it")
+            return StringSyntax(text: text, escapedHashes: [], span: take())
+        }
         guard let current, current.kind == .string else {
             guard let word = currentWord, Habit.of(word) == nil else { try fail("expected \(what) in quotes here") }
             let start = here
@@ -199,6 +209,13 @@ extension Parser {
                 .foreignHabit, "one quote on each side is enough", at: start.through(take()),
                 label: "write \(text(of: next))")
             return string
+        }
+        if what.contains("file"), text(of: current).contains("\\") {
+            let path = text(of: current).dropFirst().dropLast().replacing("\\\\", with: "/").replacing("\\", with: "/")
+            report(
+                .foreignHabit, "folders are separated by `/`", at: here, label: "write \"\(path)\"",
+                help: "the path starts at the rule directory")
+            return StringSyntax(text: String(path), escapedHashes: [], span: take())
         }
         return unescape(current, at: take())
     }

@@ -1,27 +1,36 @@
 import SourceText
 
 /// Numbers and units as people write them, and as they are written here.
-enum Quantities {
+package enum Quantities {
     static let units = ["KB", "MB", "seconds", "minutes", "hours", "days"]
 
     /// What was meant, and what is wrong with how it is written.
-    struct Correction {
-        var message: String
-        var text: String
+    package struct Correction {
+        /// What is wrong.
+        package var message: String
+        /// What was meant.
+        package var text: String
         /// Whether the word behind the number belongs to it.
-        var takesUnit: Bool
+        package var takesUnit: Bool
     }
 
     /// The quantity somebody meant by a word that starts with a digit and the word behind it; nil where it is written
     /// well, or cannot be guessed.
-    static func corrected(_ word: String, unit next: String?) -> Correction? {
+    package static func corrected(_ word: String, unit next: String?) -> Correction? {
         let digits = word.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let glued = String(word.dropFirst(digits.count))
         let written = glued.isEmpty ? next ?? "" : glued
         let takesUnit = glued.isEmpty && next != nil
         // A small `m` may be a minute.
         let known: String? = units.contains(written) ? written : written == "M" ? "MB" : names[written.lowercased()]
-        guard glued.isEmpty || known != nil else { return nil }
+        let isLarge = ["gb", "g", "gib", "gigabytes", "tb"].contains(written.lowercased())
+        guard glued.isEmpty || known != nil || isLarge else { return nil }
+        if let factor = ["gb": 1024, "g": 1024, "gib": 1024, "gigabytes": 1024, "tb": 1_048_576][written.lowercased()],
+            let amount = Int(digits), (0..<1_000_000).contains(amount)
+        {
+            return Correction(
+                message: "`\(written)` is not a unit", text: "\(amount * factor) MB", takesUnit: takesUnit)
+        }
         if digits.contains(".") {
             guard let known, let amount = whole(digits, unit: known) else { return nil }
             return Correction(message: "numbers have no decimals", text: amount, takesUnit: takesUnit)

@@ -117,8 +117,9 @@ extension CodeExplanation {
         CodeExplanation(
             "R036",
             """
-            The rule is about a channel that never has the fact it tests. A telephone call has no subject, and only calls \
-            have a duration. Section 4 of the language page says which channel has what.
+            The rule is about a channel that never has the fact it tests, or a test gives such a fact. A telephone \
+            call has no subject, and only calls have a duration: such a test never holds there, and that the fact is \
+            missing always does. Section 4 of the language page says which channel has what.
             """,
             before: """
                 rule "Refunds by phone"

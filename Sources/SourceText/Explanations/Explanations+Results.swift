@@ -78,8 +78,10 @@ extension CodeExplanation {
         CodeExplanation(
             "R062",
             """
-            The rules decide otherwise than the test expects. The message says what came out, by which rule and because of \
-            which words. A rule set with a failing test is not loaded: mend the rule, or the test.
+            The rules decide otherwise than the test expects. The message says what came out, by which rule and \
+            because of which words. A rule set with a failing test is not loaded: mend the rule, or the test. It is \
+            a warning, and the rules load, where other data of a table would let the test pass: the message then \
+            says which column to give.
             """,
             before: """
                 rule "Refunds"

@@ -23,8 +23,9 @@ extension CodeExplanation {
         CodeExplanation(
             "R051",
             """
-            The first row that fits wins, and earlier rows already fit everything that this one fits. Move it up, or take \
-            it out.
+            The first row that fits wins, and earlier rows already fit every message that this one fits; or its \
+            cells exclude each other, such as a calendar that is open and a condition that says it is closed. Move \
+            it up, or take it out. A row for a category or priority that no rule gives yet is no such row.
             """,
             before: """
                 route
@@ -43,8 +44,8 @@ extension CodeExplanation {
         CodeExplanation(
             "R052",
             """
-            The route has to say for every message where it goes, and for some combinations of values no row fits. The \
-            message lists them. Add rows, or end with one that has `any` everywhere.
+            The route has to say for every message where it goes, and for some combinations of values that messages \
+            can have no row fits. The message lists them. Add rows, or end with one that has `any` everywhere.
             """,
             before: """
                 route
