@@ -22,7 +22,7 @@ struct LedgerOpening {
     }
 
     /// Up to this size, in bytes, the whole database is checked at every start; larger ones only after damage was met.
-    private static let alwaysChecked = 128 << 20
+    private static let alwaysChecked = 64 << 20
 
     func open() throws -> Opened {
         var isNew = access(path, F_OK) != 0
