@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import time
@@ -90,13 +91,14 @@ def _is_told(service: Service, is_guarded: bool) -> bool:
 
 
 def _fill(ballast: pathlib.Path, what: str, leave: int) -> None:
-    """Fills a small file system, but for so many bytes or inodes."""
+    """Fills a small file system, but for so many bytes or inodes; fuller yet where the daemon took some meanwhile."""
     room = os.statvfs(ballast)
     start = len(os.listdir(ballast))
-    if what == "blocks":
-        free = room.f_bavail * room.f_frsize - leave
-        if free > 0:
-            (ballast / f"b{start}").write_bytes(b"x" * free)
-    else:
-        for number in range(max(0, room.f_favail - leave)):
-            (ballast / f"i{start + number}").touch()
+    with contextlib.suppress(OSError):
+        if what == "blocks":
+            free = room.f_bavail * room.f_frsize - leave
+            if free > 0:
+                (ballast / f"b{start}").write_bytes(b"x" * free)
+        else:
+            for number in range(max(0, room.f_favail - leave)):
+                (ballast / f"i{start + number}").touch()

@@ -125,7 +125,10 @@ class Desk:
         try:
             step = max(1, len(content) // parts + 1)
             for start in range(0, len(content), step):
-                os.write(descriptor, content[start:start + step])
+                left = content[start:start + step]
+                while left:
+                    # A file system that runs full takes a part and says so with no error.
+                    left = left[os.write(descriptor, left):]
             if age:
                 then = time.time() - age
                 os.utime(descriptor, (then, then))

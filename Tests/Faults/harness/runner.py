@@ -185,9 +185,11 @@ def _run_one(module: ModuleType, context: Context, result: Result, budget: float
         pass
     except Skip as reason:
         result.skipped = str(reason)
-    except Exception:  # noqa: BLE001: a broken fault must not hide the others, and must not pass either.
+    except Exception as broken:  # noqa: BLE001: a broken fault must not hide the others, and must not pass either.
         if not result.is_closed:
-            result.findings.append("the fault itself broke: " + traceback.format_exc())
+            # The end of it first: it says what broke, and a finding is cut after some lines.
+            calls = " < ".join(f"{call.name} {call.lineno}" for call in reversed(traceback.extract_tb(broken.__traceback__)))
+            result.findings.append(f"the fault itself broke: {type(broken).__name__}: {broken}: in {calls}")
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
