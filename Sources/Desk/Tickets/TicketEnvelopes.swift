@@ -110,12 +110,8 @@ struct TicketEnvelopes {
             throw error
         }
         line.hasLeftWork = true
-        var gone: Set<MessageID> = []
-        for envelope in leaving {
-            guard let room = envelope.room else { continue }
-            // Somebody may resolve it at this very moment: then it is in `done/`, and what was staged for it must not be published.
-            if try !envelope.tier.withdraw(envelope.name, from: room) { gone.insert(envelope.id) }
-        }
+        // Somebody may resolve one at this very moment: then it is in `done/`, and what was staged for it must not be published.
+        let gone = try withdraw(leaving)
         var rows = messages
         for (envelopes, tier) in moves {
             for envelope in envelopes where !gone.contains(envelope.id) {
@@ -137,6 +133,18 @@ struct TicketEnvelopes {
                 originals[envelope.id] ?? [], of: envelope.id, from: envelope.tier)
         }
         line.hasLeftWork = false
+    }
+
+    /// Takes envelopes out of their rooms, those of one tier with one sync; returns which were not there any more.
+    private func withdraw(_ leaving: [Found]) throws -> Set<MessageID> {
+        var gone: Set<MessageID> = []
+        for (_, envelopes) in Dictionary(grouping: leaving, by: \.tier.name).sorted(by: { $0.key < $1.key }) {
+            let names = envelopes.compactMap { envelope in envelope.room.map { (name: envelope.name, room: $0) } }
+            guard let tier = envelopes.first?.tier else { continue }
+            let withdrawn = try tier.withdraw(names)
+            gone.formUnion(envelopes.filter { !withdrawn.contains($0.name) }.map(\.id))
+        }
+        return gone
     }
 
     /// Writes a copy of an envelope and of what it was made from; the paths of that, or nil where the envelope is gone.

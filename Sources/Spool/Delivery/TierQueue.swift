@@ -37,14 +37,30 @@ extension TierDirectories {
 
     /// Takes an envelope out of the queue into `tmp/`, where nobody but the daemon reaches it; false where it is not there.
     ///
-    /// Durable when it returns: what comes next is the ledger's word on it, and an envelope that a power cut put back into its queue after
-    /// that word would wait beside the one that took its place. Until that word recovery gives it back.
-    package func withdraw(_ name: EnvelopeName, from room: Room = .new) throws(SpoolError) -> Bool {
-        guard let file = name.fileName else { throw .badName(name.description) }
-        guard try self.room(room).rename(file, to: self.room(.tmp), as: file) else { return false }
-        try self.room(.tmp).sync()
-        try self.room(room).sync()
-        return true
+    /// Durable when it returns, as ``withdraw(_:)`` says.
+    package func withdraw(_ name: EnvelopeName, from room: Room = .new) throws -> Bool {
+        try !withdraw([(name, room)]).isEmpty
+    }
+
+    /// Takes envelopes out of their rooms into `tmp/`, where nobody but the daemon reaches them; returns those that were there.
+    ///
+    /// Durable when it returns: what comes next is the ledger's word on them, and an envelope that a power cut put back into its queue after
+    /// that word would wait beside the one that took its place. Until that word recovery gives them back.
+    package func withdraw(_ envelopes: [(name: EnvelopeName, room: Room)]) throws -> Set<EnvelopeName> {
+        var withdrawn: Set<EnvelopeName> = []
+        for (name, room) in envelopes {
+            guard let file = name.fileName else { throw SpoolError.badName(name.description) }
+            if try self.room(room).rename(file, to: self.room(.tmp), as: file) { withdrawn.insert(name) }
+        }
+        guard !withdrawn.isEmpty else { return [] }
+        // Their new names first, so that at no moment a power cut leaves none.
+        try room(.tmp).sync()
+        // Then every room that they may have been in: a program that took one, or put it back, need not have synced what it left.
+        try room(.new).sync()
+        try room(.hold).sync()
+        try room(.cur).sync()
+        try room(.done).sync()
+        return withdrawn
     }
 
     /// Removes an envelope from `tmp/` that the ledger no longer knows by this name.

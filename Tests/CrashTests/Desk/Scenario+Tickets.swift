@@ -18,6 +18,9 @@ extension Scenario {
             [.ticket(.assign(to: "bea", why: nil)), .ticket(.wait(why: nil)), .ticket(.note("x"))]),
         working("tickets that are merged", [.merge]),
         working(
+            "a ticket that goes up out of a program's hands", [.programTakes, .ticket(.escalate(to: nil, why: nil))],
+            count: 1),
+        working(
             "a ticket that a program takes and a person hands on",
             [.resolve, .ticket(.reopen(why: nil)), .ticket(.escalate(to: nil, why: nil))], count: 1),
     ]

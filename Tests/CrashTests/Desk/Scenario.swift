@@ -59,6 +59,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         case tellOfHeld
         /// Every held file is given back, and its stub withdrawn.
         case giveBack
+        /// A program takes every waiting message, and the desk notices.
+        case programTakes
         /// A consumer takes every waiting message and resolves it.
         case resolve
         /// What was kept for long enough is removed.
