@@ -173,11 +173,14 @@ def _try(
     forged.fate = Fate.HELD
     if result.expect(_drop(chat, desk, forged, source), "a gateway of the shared group cannot drop beside another"):
         drops.append(forged)
-    linked = desk.inbox("sms") / f"GSM1.{writer.token()}"
+    token = writer.token()
+    linked = desk.inbox("sms") / f"GSM1.{token}"
     was_linked = _as(sms, 'ln "$1" "$2"', path, linked)
     result.note(f"another gateway {'can' if was_linked else 'cannot'} hard-link a message (protected_hardlinks)")
-    if was_linked:
-        linked.unlink()
+    if not was_linked:
+        # As it would be where the kernel does not protect links: its owner still tells whose message it is.
+        os.link(path, linked)
+    drops.append(Drop("sms", token, linked.name, victim.content, (), Fate.HELD, kind="link to another gateway's message"))
     closed = writer.mail()
     closed.fate = Fate.HELD
     result.expect(_drop(mail, desk, closed, source, "0600"), "a gateway cannot drop a file of its own only")
@@ -210,6 +213,6 @@ def _try(
     result.add("permissions", account)
     reasons = sorted(path.read_text().split("\n")[0] for path in desk.spool.glob("held/*/*.reason"))
     unreadable = 1 + sum(drop.fate is Fate.HELD for drop in matrix)
-    expected = ["Reason: unreadable"] * unreadable + ["Reason: wrong-owner"]
+    expected = ["Reason: unreadable"] * unreadable + ["Reason: wrong-owner"] * 2
     result.expect(reasons == expected, f"the reasons are {reasons}")
     result.note(f"{len(matrix)} rows of the permission matrix")
