@@ -125,7 +125,7 @@ let package = Package(
         program("firstlinectl", ["Commands"]),
 
         // Tests.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["DeskModel"], path: "Tests/TestSupport", swiftSettings: settings),
         tests("AcceptanceTests", ["TestSupport", "firstlined", "firstlinectl"]),
         tests("BusinessTimeTests", ["BusinessTime"]),
         tests("ControlTests", ["BusinessTime", "Control", "Settings", "TestSupport"]),
@@ -187,7 +187,7 @@ let package = Package(
         tests("RuleSyntaxTests", ["RuleSyntax", "SourceText", "TestSupport"]),
         tests("SettingsTests", ["DeskModel", "Settings", "SourceText", "TestSupport"]),
         tests("SourceTextTests", ["SourceText"]),
-        tests("SpoolTests", ["BusinessTime", "CLinux", "DeskModel", "Digest", "Spool", system]),
+        tests("SpoolTests", ["BusinessTime", "CLinux", "DeskModel", "Digest", "Spool", "TestSupport", system]),
         tests("SystemdModuleTests", ["Systemd", logging]),
         tests("TextMatchingTests", ["TextMatching"]),
     ]

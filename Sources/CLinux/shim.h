@@ -75,3 +75,9 @@ static inline int linux_setfsuid(uint32_t user) {
 static inline int linux_setfsgid(uint32_t group) {
     return (int)syscall(__NR_setfsgid, group);
 }
+
+/* malloc_trim(3) of the GNU C library: gives what was freed back to the system, of every arena. */
+extern int malloc_trim(unsigned long pad);
+static inline void linux_give_back_freed_memory(void) {
+    (void)malloc_trim(0);
+}

@@ -71,6 +71,7 @@ package struct Daemon {
                 status: StartFailure.configuration, message: "there are no usable rules; `firstlinectl check` shows why"
             )
         }
+        FreedMemory.giveBack()
         let book = RuleBook(choice.edition)
         let spool = try openSpool(settings, tiers: choice.edition.program.rules.tiers.map(\.name))
         let opened = try LedgerOpening(
@@ -104,8 +105,8 @@ package struct Daemon {
         if case .polling(let why) = watcher.mode { log(.watcherFellBack(why)) }
         let intakeQueue = WorkQueue("intake")
         let reloader = Reloader(
-            reader: reader, store: store, book: book, spool: spool, figures: figures, notifier: notifier, log: log,
-            intakeQueue: intakeQueue, settings: settings)
+            reader: reader, store: store, book: book, workers: intake.line.workers, spool: spool, figures: figures,
+            notifier: notifier, log: log, intakeQueue: intakeQueue, settings: settings)
         let reloadQueue = WorkQueue("reload")
         let control = DeskControl(
             side: intake, queue: intakeQueue, reloader: reloader, reloadQueue: reloadQueue, events: feed,

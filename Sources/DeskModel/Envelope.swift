@@ -65,29 +65,47 @@ package struct Envelope: Equatable, Sendable {
     /// The envelope as JSON: the same envelope always gives the same text.
     ///
     /// Members that would be null are left out.
-    package var json: JSONText {
-        var members: [String: JSONText] = [
-            "envelope": .number(Envelope.version), "id": .string(id), "ticket": .string(ticket),
-            "gateway": .string(gateway), "received": .string(received.description),
-            "decided": .string(decided.description), "rules_version": .string(rulesVersion),
-            "facts": encodedFacts ?? facts.json,
-            "decision": decision.json, "companions": .array(companions.map(\.json)), "earlier": .array(earlier),
-        ]
-        if let ticketNumber { members["ticket_number"] = .string(ticketNumber) }
-        if let joined { members["joined"] = .string(joined) }
-        if let explanation { members["explanation"] = explanation }
-        if let original { members["original"] = .string(original) }
-        if identity != MessageIdentity() { members["identity"] = identity.json }
-        if let source { members["source"] = source.json }
-        if let held { members["held"] = held.json }
-        return .object(members)
-    }
+    package var json: JSONText { written.text }
 
     /// The bytes of the file: the JSON and a line feed.
-    package var bytes: [UInt8] {
-        var bytes = Array(json.description.utf8)
-        bytes.append(0x0A)
-        return bytes
+    package var bytes: [UInt8] { written.line() }
+
+    private var written: JSONWriter {
+        let facts = encodedFacts ?? self.facts.json
+        var writer = JSONWriter(
+            capacity: 2048 + facts.description.utf8.count + (explanation?.description.utf8.count ?? 0))
+        writer.object { writer in
+            writer.name("companions")
+            writer.array(companions) { $1.write(to: &$0) }
+            writer.member("decided", decided.description)
+            writer.name("decision")
+            decision.write(to: &writer)
+            writer.member("earlier", earlier)
+            writer.member("envelope", Envelope.version)
+            if let explanation { writer.member("explanation", explanation) }
+            writer.member("facts", facts)
+            writer.member("gateway", gateway)
+            if let held {
+                writer.name("held")
+                held.write(to: &writer)
+            }
+            writer.member("id", id)
+            if identity != MessageIdentity() {
+                writer.name("identity")
+                identity.write(to: &writer)
+            }
+            writer.member("joined", ifAny: joined)
+            writer.member("original", ifAny: original)
+            writer.member("received", received.description)
+            writer.member("rules_version", rulesVersion)
+            if let source {
+                writer.name("source")
+                source.write(to: &writer)
+            }
+            writer.member("ticket", ticket)
+            writer.member("ticket_number", ifAny: ticketNumber)
+        }
+        return writer
     }
 }
 
@@ -110,10 +128,13 @@ package struct EnvelopeSource: Equatable, Sendable {
         self.ordinal = ordinal
     }
 
-    var json: JSONText {
-        .object([
-            "file": .string(file), "sha256": .string(digest), "redo_key": .string(redoKey), "ordinal": .number(ordinal),
-        ])
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("file", file)
+            writer.member("ordinal", ordinal)
+            writer.member("redo_key", redoKey)
+            writer.member("sha256", digest)
+        }
     }
 }
 
@@ -136,22 +157,33 @@ package struct HeldNotice: Equatable, Sendable {
         self.detail = detail
     }
 
-    var json: JSONText {
-        .object(["id": .string(id), "name": .string(name), "reason": .string(reason), "detail": .string(detail)])
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("detail", detail)
+            writer.member("id", id)
+            writer.member("name", name)
+            writer.member("reason", reason)
+        }
     }
 }
 
 extension MessageIdentity {
     /// The keys as a JSON object; those that are missing are left out.
     package var json: JSONText {
-        var members: [String: JSONText] = [:]
-        let texts = [
-            ("gateway_id", gatewayID), ("message_id", messageID), ("delivered_to", deliveredTo),
-            ("conversation", conversation), ("sent", sent?.description),
-        ]
-        for case (let name, let value?) in texts { members[name] = .string(value) }
-        if !references.isEmpty { members["references"] = .array(references) }
-        return .object(members)
+        var writer = JSONWriter()
+        write(to: &writer)
+        return writer.text
+    }
+
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("conversation", ifAny: conversation)
+            writer.member("delivered_to", ifAny: deliveredTo)
+            writer.member("gateway_id", ifAny: gatewayID)
+            writer.member("message_id", ifAny: messageID)
+            if !references.isEmpty { writer.member("references", references) }
+            writer.member("sent", ifAny: sent?.description)
+        }
     }
 }
 
@@ -208,17 +240,33 @@ package struct DecisionSummary: Equatable, Sendable {
 
     /// The decision as a JSON object.
     package var json: JSONText {
-        func chosen(_ value: String, _ rule: String?) -> JSONText {
-            .object(["value": .string(value), "rule": rule.map { .string($0) } ?? .null])
+        var writer = JSONWriter()
+        write(to: &writer)
+        return writer.text
+    }
+
+    fileprivate func write(to writer: inout JSONWriter) {
+        func choose(_ name: String, _ value: String, _ rule: String?, _ writer: inout JSONWriter) {
+            writer.name(name)
+            writer.object { writer in
+                writer.member("rule", orNull: rule)
+                writer.member("value", value)
+            }
         }
-        var members: [String: JSONText] = [
-            "category": chosen(category, categoryRule), "priority": chosen(priority, priorityRule),
-            "tags": .array(tags.map { .object(["value": .string($0.name), "rule": .string($0.rule)]) }),
-            "tier": .string(tier),
-        ]
-        if let team { members["team"] = .string(team) }
-        if let routeRow { members["route_row"] = .number(routeRow) }
-        return .object(members)
+        writer.object { writer in
+            choose("category", category, categoryRule, &writer)
+            choose("priority", priority, priorityRule, &writer)
+            if let routeRow { writer.member("route_row", routeRow) }
+            writer.name("tags")
+            writer.array(tags) { writer, tag in
+                writer.object { writer in
+                    writer.member("rule", tag.rule)
+                    writer.member("value", tag.name)
+                }
+            }
+            writer.member("team", ifAny: team)
+            writer.member("tier", tier)
+        }
     }
 }
 
@@ -238,7 +286,11 @@ package struct StoredCompanion: Equatable, Sendable {
         self.path = path
     }
 
-    var json: JSONText {
-        .object(["name": .string(name), "size": .number(size), "path": .string(path)])
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("name", name)
+            writer.member("path", path)
+            writer.member("size", size)
+        }
     }
 }

@@ -1,6 +1,7 @@
 import DeskModel
 import RuleEngine
 import RuleSemantics
+import TestSupport
 import Testing
 
 @Suite("An explanation that was stored")
@@ -14,7 +15,8 @@ struct StoredExplanationTests {
             for _ in 0..<10 {
                 let input = FactInput(facts: source.facts())
                 let explanation = evaluator.explain(evaluator.decide(input), of: input)
-                let json = JSONText.object(explanation.members).description
+                let json = explanation.json().description
+                #expect(try withSortedMembers(json) == json)
                 let document = try JSONParser.parse(Array(json.utf8), limits: DecodingLimits())
                 let read = try #require(Explanation(json: document.root))
                 #expect(read == explanation)

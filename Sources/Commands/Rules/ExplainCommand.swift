@@ -71,11 +71,7 @@ struct ExplainCommand: ParsableCommand {
     private func line(
         _ path: String, _ number: Int, _ explanation: Explanation, _ notes: [String], version: String
     ) -> String {
-        var members = explanation.members
-        if !notes.isEmpty { members["notes"] = .array(notes) }
-        members["file"] = .string(path)
-        members["message"] = .number(number)
-        members["rules_version"] = .string(version)
-        return JSONText.object(members).description
+        let origin = Explanation.Origin(file: path, message: number, rulesVersion: version)
+        return explanation.json(notes: notes, origin: origin).description
     }
 }

@@ -15,14 +15,21 @@ final class Workers: @unchecked Sendable {
     /// An object, so that workers only ever read the array they share.
     private final class Bench: @unchecked Sendable {
         // Used by one worker at a time: the one whose slot has the same number.
-        var evaluator: Evaluator
+        private var evaluator: Evaluator?
+        private let program: Program
+        private let textLimit: Int
 
-        init(_ evaluator: Evaluator) {
-            self.evaluator = evaluator
+        // The buffers of many rules are megabytes; a bench that decides nothing has none.
+        init(program: Program, textLimit: Int) {
+            self.program = program
+            self.textLimit = textLimit
         }
 
         func decide(_ message: Message) -> DecidedMessage {
             let begin = ContinuousClock.now
+            // Taken out while it works: a second reference would have it copy its buffers.
+            var evaluator = evaluator.take() ?? Evaluator(program: program, textLimit: textLimit)
+            defer { self.evaluator = evaluator }
             let input = FactInput(facts: message.facts)
             let decision = evaluator.decide(input)
             let explanation = evaluator.explain(decision, of: input)
@@ -58,7 +65,7 @@ final class Workers: @unchecked Sendable {
         if edition.number == self.edition, !benches.isEmpty { return }
         self.edition = edition.number
         benches = (0..<Workers.slots(workers: count)).map { _ in
-            Bench(Evaluator(program: edition.program, textLimit: textLimit))
+            Bench(program: edition.program, textLimit: textLimit)
         }
     }
 
@@ -150,9 +157,7 @@ extension DecidedMessage {
             priority: explanation.priority.value, priorityRule: explanation.priority.winner?.rule.name,
             tags: explanation.tags.map { DecisionSummary.Tag(name: $0.name, rule: $0.winner.rule.name) },
             tier: explanation.tier, team: explanation.team, routeRow: explanation.route?.number)
-        var members = explanation.members
-        if !message.notes.isEmpty { members["notes"] = .array(message.notes) }
-        self.explanation = .object(members)
+        self.explanation = explanation.json(notes: message.notes)
         self.facts = facts
         rank = decision.priority.value
         rulesVersion = version

@@ -16,6 +16,7 @@ struct Reloader: Sendable {
     let reader: RuleReader
     let store: RuleStore
     let book: RuleBook
+    let workers: Workers
     let spool: SpoolDirectories
     let figures: Figures
     let notifier: Notifier
@@ -44,6 +45,7 @@ struct Reloader: Sendable {
         notifier.reloading(status: "reading the rules again")
         var found: (findings: [Diagnostic], sources: SourceMap) = ([], SourceMap())
         let isInUse = swap(&found)
+        FreedMemory.giveBack()
         figures.noteReload(isInUse: isInUse, book.current, at: SpoolClock.system.now())
         if isInUse { log.doubts(about: settings, rules: book.current.program.rules) }
         notifier.ready(status: figures.current.statusLine(rules: book.current.program.version))
@@ -101,6 +103,8 @@ struct Reloader: Sendable {
             ]
         }
         book.replace(with: edition)
+        // Else the old rules would stay in memory until the next message comes.
+        workers.use(book.current)
         return nil
     }
 

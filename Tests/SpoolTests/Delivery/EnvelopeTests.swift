@@ -1,6 +1,7 @@
 import BusinessTime
 import DeskModel
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct EnvelopeTests {
@@ -59,6 +60,16 @@ import Testing
         let decision = try #require(object["decision"] as? [String: Any])
         #expect((decision["category"] as? [String: Any])?["rule"] as? String == "the line is down")
         #expect((decision["priority"] as? [String: Any])?["rule"] is NSNull)
+    }
+
+    @Test("the members of an envelope come in the order of their names, in every object")
+    func order() throws {
+        var envelope = envelope
+        envelope.identity.gatewayID = "g"
+        envelope.identity.conversation = "c"
+        envelope.identity.references = ["1@example.org"]
+        let text = envelope.json.description
+        #expect(try withSortedMembers(text) == text)
     }
 
     @Test("the published schema names exactly the members that an envelope has")
