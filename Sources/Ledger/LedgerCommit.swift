@@ -15,9 +15,11 @@ extension Ledger {
     ///     sync of its own: recovery finds a published envelope's row and leaves it.
     ///   - now: the time of the commit.
     ///   - keysSince: keys older than this no longer make duplicates and may be taken over.
+    ///   - makeDurable: called when the rows are written and before they are committed: returns when what they name is on the
+    ///     disk. An error undoes the transaction.
     package func commit(
         _ batch: [IntakeRecord], tickets: [TicketChange] = [], published: [MessageID] = [], now: Timestamp,
-        keysSince: Timestamp
+        keysSince: Timestamp, makeDurable: () throws -> Void = {}
     ) throws(LedgerError) {
         try write { database in
             try mark(published, database)
@@ -54,6 +56,7 @@ extension Ledger {
                         ON CONFLICT (name) DO UPDATE SET value = value + excluded.value
                         """, arguments: [name, count])
             }
+            try makeDurable()
         }
     }
 

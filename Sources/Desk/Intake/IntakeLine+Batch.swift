@@ -187,24 +187,15 @@ extension IntakeLine {
         guard !files.isEmpty else { return }
         let batch = spool.makeBatch()
         var records: [IntakeRecord] = []
-        let synced: SyncedBatch
         do {
             for file in files {
                 records.append(try workers.deliver(file.claim) { try stage(file, into: batch, now: now) })
             }
-            synced = try figures.meters.time(\.sync) { try batch.sync() }
         } catch {
-            // What cannot be removed now, as while nothing can be written, is removed before the line goes on.
-            doubtful += batch.originals
-            batch.abandon()
+            abandon(batch)
             throw error
         }
-        // When this throws it is not known whether the rows are on the disk: what is staged stays, and recovery goes by the
-        // rows it finds.
-        doubtful += batch.originals
-        try figures.meters.time(\.commit) {
-            try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)
-        }
+        let synced = try commit(batch, records, tickets: tickets, now: now, keysSince: keysSince)
         doubtful.removeAll()
         published = []
         progress.step(isWorking: true)
@@ -216,6 +207,43 @@ extension IntakeLine {
             try finish(file)
             report(file)
         }
+    }
+
+    /// Makes staged files durable, and commits their rows; the rows are written while the files are synced.
+    private func commit(
+        _ batch: StagingBatch, _ records: [IntakeRecord], tickets: [TicketChange], now: Timestamp, keysSince: Timestamp
+    ) throws -> SyncedBatch {
+        let sync = BatchSync(batch, meters: figures.meters, isBeside: workers.readsAhead)
+        var synced: SyncedBatch?
+        let begin = ContinuousClock.now
+        var waited = Duration.zero
+        defer { figures.meters.change { $0.commit.add(ContinuousClock.now - begin - waited, times: 1) } }
+        do {
+            try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince) {
+                let since = ContinuousClock.now
+                defer { waited = ContinuousClock.now - since }
+                synced = try sync.finish()
+            }
+        } catch {
+            // What is not durable was not committed either: the transaction ended before.
+            if let failure = sync.failure() {
+                abandon(batch)
+                throw failure
+            }
+            // It is not known whether the rows are on the disk: what is staged stays, and recovery goes by the rows it finds.
+            doubtful += batch.originals
+            throw error
+        }
+        guard let synced else { throw IntakeFailure.unsynced }
+        return synced
+    }
+
+    /// Removes what was staged.
+    ///
+    /// What cannot be removed now, as while nothing can be written, is removed before the line goes on.
+    private func abandon(_ batch: StagingBatch) {
+        doubtful += batch.originals
+        batch.abandon()
     }
 
     /// Writes a file's envelopes and originals into the tiers' `tmp/`, and its record.
@@ -362,9 +390,11 @@ extension DecodedFile {
 /// What must not happen within a batch; said instead of losing a message.
 enum IntakeFailure: Error, CustomStringConvertible {
     case undecided(String)
+    case unsynced
 
     var description: String {
         switch self {
+        case .unsynced: "a batch was to be committed before its files were on the disk"
         case .undecided(let name): "a message of \(name) has no decision"
         }
     }
