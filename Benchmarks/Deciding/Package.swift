@@ -33,10 +33,11 @@ let package = Package(
         module(
             "RuleTesting", ["BusinessTime", "DeskModel", "RuleAnalysis", "RuleEngine", "RuleSemantics", "SourceText"]),
         module("Decoding", ["BusinessTime", "CGMime", "CLibXML2", "DeskModel"]),
+        .target(name: "Allocations", path: "Allocations"),
         .executableTarget(
             name: "deciding",
             dependencies: [
-                "BusinessTime", "Decoding", "DeskModel", "RuleEngine", "RuleSemantics", "RuleTesting", "SourceText",
+                "Allocations", "BusinessTime", "Decoding", "DeskModel", "RuleEngine", "RuleSemantics", "RuleTesting", "SourceText",
                 "TextMatching",
             ], path: "Measuring", swiftSettings: settings),
     ]

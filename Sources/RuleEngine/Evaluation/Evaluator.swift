@@ -17,6 +17,7 @@ package struct Evaluator {
     var sheet: Worksheet
     private var floors: [Decision.Loss] = []
     private var ceilings: [Decision.Loss] = []
+    private var routeValues: [Int] = []
 
     /// How many rules and conditions were looked at for the last decision: for measurements that do not depend on a clock.
     package var looks: Int { sheet.looks }
@@ -61,7 +62,8 @@ package struct Evaluator {
 
         sheet.match(.tags, reader)
         decision.tags = decideTags(compiled)
-        if let row = compiled.route.firstRow(routeValues(compiled, decision, reader)) {
+        fillRouteValues(compiled, decision, reader)
+        if let row = compiled.route.firstRow(routeValues) {
             decision.row = row
             decision.tier = program.rules.route.rows[row].tier
             decision.team = program.rules.route.rows[row].team
@@ -142,21 +144,23 @@ package struct Evaluator {
         return tags
     }
 
-    private mutating func routeValues(
-        _ compiled: CompiledRules, _ decision: Decision, _ reader: FactReader
-    ) -> [Int] {
-        compiled.route.columns.map { column in
-            switch column.subject {
-            case .category: decision.category.value
-            case .priority: decision.priority.value
-            case .channel: Evaluator.routeIndex(of: column, reader, .channel)
-            case .gateway: Evaluator.routeIndex(of: column, reader, .gateway)
-            case .flag(let flag): reader.flag(flag) ? 0 : 1
-            case .calendar(let index): reader.isOpen(calendar: index) ? 0 : 1
-            case .column(let reference): reader.column(reference) ?? column.missingIndex ?? -1
-            case .tag(let tag): decision.tags.contains { $0.name == tag } ? 0 : 1
-            case .condition(let index): sheet.holds(condition: index, reader) ? 0 : 1
-            }
+    /// What the route's columns ask of the message, in their order.
+    private mutating func fillRouteValues(_ compiled: CompiledRules, _ decision: Decision, _ reader: FactReader) {
+        routeValues.removeAll(keepingCapacity: true)
+        for column in compiled.route.columns {
+            let value =
+                switch column.subject {
+                case .category: decision.category.value
+                case .priority: decision.priority.value
+                case .channel: Evaluator.routeIndex(of: column, reader, .channel)
+                case .gateway: Evaluator.routeIndex(of: column, reader, .gateway)
+                case .flag(let flag): reader.flag(flag) ? 0 : 1
+                case .calendar(let index): reader.isOpen(calendar: index) ? 0 : 1
+                case .column(let reference): reader.column(reference) ?? column.missingIndex ?? -1
+                case .tag(let tag): decision.tags.contains { $0.name == tag } ? 0 : 1
+                case .condition(let index): sheet.holds(condition: index, reader) ? 0 : 1
+                }
+            routeValues.append(value)
         }
     }
 
