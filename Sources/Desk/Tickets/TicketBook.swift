@@ -65,7 +65,7 @@ struct TicketBook {
             isTelephone: facts.channel == .phone, sender: facts.sender, isVerified: facts.verified,
             person: rules.people.person(of: facts.sender), received: facts.received ?? now)
         let texts = [facts.subject, facts.body].compactMap { $0 }
-        question.named = texts.flatMap { TicketNumber.mentioned(in: String($0.prefix(100_000))) }
+        question.named = texts.flatMap { TicketNumber.mentioned(in: $0, within: 100_000) }
         return try desk.joining.answer(question, known: Known(book: self, message: message))
     }
 
@@ -96,7 +96,8 @@ struct TicketBook {
             let (ticket, entry) = Ticket.open(
                 id: place.ticket, number: place.number, message: pending.id.description, tier: decided.summary.tier,
                 category: decided.summary.category, priority: decided.summary.priority, reason: place.reason, at: now)
-            change = desk.change(ticket, [entry])
+            // Its rank and its clocks follow.
+            change = TicketChange(ticket, [entry], rank: 0, due: nil)
             change.origin = TicketChange.Origin(channel: facts.channel, sender: facts.sender)
         }
         change.rank = rules.rank(of: change.ticket.priority)

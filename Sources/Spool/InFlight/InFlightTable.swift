@@ -65,7 +65,7 @@ package final class InFlightTable: Sendable {
             openat(directory.descriptor, $0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         }
         guard descriptor >= 0 else { throw directory.failure("open", name) }
-        let file = LinuxFile(descriptor: descriptor, path: directory.path(of: name))
+        let file = LinuxFile(descriptor: descriptor, directory: directory, name: name)
         let old = try file.readChunk(InFlightTable.slotSize * 1200, at: 0)
         let found = InFlightTable.read(old)
         let length = InFlightTable.slotSize * (1 + self.workers + InFlightTable.suspectSlots)

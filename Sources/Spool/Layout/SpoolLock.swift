@@ -19,7 +19,7 @@ package final class SpoolLock: Sendable {
             openat(root.descriptor, $0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
         }
         guard descriptor >= 0 else { throw root.failure("create", name) }
-        file = LinuxFile(descriptor: descriptor, path: root.path(of: name))
+        file = LinuxFile(descriptor: descriptor, directory: root, name: name)
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             if errno == EINTR { continue }
             guard errno == EWOULDBLOCK else { throw file.failure("lock") }

@@ -14,11 +14,12 @@ package struct DueRing: Equatable, Sendable {
 ///
 /// Reads no clock. Restarts and jumps of the machine's clock cannot double anything, for what rang is in the history.
 package struct DeskClocks: Sendable {
-    private let clocks: [String: [TicketClock]]
+    // Every message asks for the clocks of its tier, each kind by itself.
+    private let clocks: [String: [ClockKind: [TicketClock]]]
 
     /// Clocks by tier.
     package init(_ clocks: [String: [TicketClock]]) {
-        self.clocks = clocks
+        self.clocks = clocks.mapValues { Dictionary(grouping: $0, by: \.kind) }
     }
 
     /// When a clock of this kind rings for a ticket; nil where none fits it, or nothing counts now.
@@ -26,7 +27,7 @@ package struct DeskClocks: Sendable {
     /// Of several that fit the ticket's priority, the one that rings first.
     package func deadline(_ ring: ClockRing, of ticket: Ticket) -> DueRing? {
         var first: DueRing?
-        for clock in clocks[ticket.tier] ?? [] where clock.kind == ring.kind {
+        for clock in clocks[ticket.tier]?[ring.kind] ?? [] {
             guard clock.priorities?.contains(ticket.priority) ?? true,
                 let due = DeskClocks.moment(clock, ring.level, ticket)
             else { continue }

@@ -136,9 +136,9 @@ extension TicketNumber {
     /// The numbers that a text names, each once, in their order; at most `limit`.
     ///
     /// Only with `FL-` before them and as words of their own; what has a wrong check character is none.
-    package static func mentioned(in text: String, limit: Int = 5) -> [TicketNumber] {
+    package static func mentioned(in text: String, limit: Int = 5, within length: Int = .max) -> [TicketNumber] {
         var found: [TicketNumber] = []
-        let bytes = Array(text.utf8)
+        let bytes = Array(text.utf8.prefix(length))
         var start = 0
         while start + 7 <= bytes.count, found.count < limit {
             guard isPrefix(bytes, at: start), start == 0 || !isWordByte(bytes[start - 1]) else {

@@ -61,14 +61,14 @@ package final class LinuxDirectory: Directory {
         let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
         let file = name.withCString { openat(descriptor, $0, flags) }
         guard file >= 0 else { throw failure("open", name) }
-        return LinuxFile(descriptor: file, path: path(of: name))
+        return LinuxFile(descriptor: file, directory: self, name: name)
     }
 
     package func create(_ name: FileName, mode: UInt32, replacing: Bool) throws(SpoolError) -> any OpenFile {
         let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (replacing ? O_TRUNC : O_EXCL)
         let file = name.withCString { openat(descriptor, $0, flags, mode) }
         guard file >= 0 else { throw failure("create", name) }
-        return LinuxFile(descriptor: file, path: path(of: name))
+        return LinuxFile(descriptor: file, directory: self, name: name)
     }
 
     package func rename(_ name: FileName, to directory: any Directory, as newName: FileName) throws(SpoolError) -> Bool

@@ -4,13 +4,25 @@ import SystemPackage
 /// A file of Linux: a descriptor, closed with the last reference.
 package final class LinuxFile: OpenFile {
     let descriptor: Int32
-    package let path: String
+    private let place: String
+    private let name: FileName?
 
     /// A file over a descriptor, which it closes.
     package init(descriptor: Int32, path: String) {
         self.descriptor = descriptor
-        self.path = path
+        place = path
+        name = nil
     }
+
+    /// A file over a descriptor, which it closes; named as the directory names it.
+    init(descriptor: Int32, directory: LinuxDirectory, name: FileName) {
+        self.descriptor = descriptor
+        place = directory.path
+        self.name = name
+    }
+
+    // Put together where an error asks for it: several files are opened for each message.
+    package var path: String { name.map { printable(place) + "/" + $0.display } ?? place }
 
     deinit {
         _ = close(descriptor)
