@@ -35,6 +35,16 @@ struct UrgencyTests {
         #expect(ranks(desk, "cur") == ["00", "00"])
     }
 
+    @Test("an envelope that came with the urgent one, in the same batch, sorts where it does")
+    func together() throws {
+        let desk = try TestDesk()
+        try desk.mail("a question", id: "1", works: false)
+        try desk.mail("now it is an outage", id: "2", answers: "1")
+        #expect(ranks(desk, "new") == ["00", "00"])
+        #expect(try desk.tickets().map(\.priority) == ["urgent"])
+        #expect(try desk.disagreements() == [])
+    }
+
     @Test("an envelope that somebody has taken keeps its name")
     func taken() throws {
         let desk = try desk { try $0.move("first", "new", "cur") }

@@ -107,7 +107,7 @@ struct QueueActions {
             try LeftOriginals(line: line).remove(paths, of: messageID, from: oldTier)
         }
         line.hasLeftWork = false
-        line.joined.insert(stored.ticket)
+        line.raised.insert(stored.ticket)
         return decided.summary
     }
 

@@ -100,7 +100,7 @@ extension IntakeLine {
         }
         decide(&files)
         try settleTickets(of: &files, in: &book)
-        try deliver(files, tickets: book.changes, now: now, keysSince: keysSince)
+        try deliver(files, tickets: book.changes, raising: book.raised, now: now, keysSince: keysSince)
         return files.flatMap { $0.messages.map(\.id) }
     }
 
@@ -182,7 +182,7 @@ extension IntakeLine {
     }
 
     private func deliver(
-        _ files: [DecodedFile], tickets: [TicketChange], now: Timestamp, keysSince: Timestamp
+        _ files: [DecodedFile], tickets: [TicketChange], raising: Set<String>, now: Timestamp, keysSince: Timestamp
     ) throws {
         guard !files.isEmpty else { return }
         let batch = spool.makeBatch()
@@ -202,7 +202,7 @@ extension IntakeLine {
         // From here on the rows are committed: what fails now is finished by recovery, never decided again.
         try synced.publish()
         published = records.flatMap { $0.messages.map(\.id) }
-        for change in tickets where change.origin == nil { joined.insert(change.ticket.id) }
+        raised.formUnion(raising)
         for file in files {
             try finish(file)
             report(file)

@@ -48,8 +48,9 @@ final class IntakeLine: @unchecked Sendable {
     var doubtful: [(tier: String, path: String)] = []
     /// Committed files in `work/` whose writers may come back.
     var lingering: [ClaimedFile: LingeringFile] = [:]
-    /// Tickets that a message joined, whose older envelopes may have to say that they are more urgent now.
-    var joined: Set<String> = []
+    /// Tickets that became more urgent, whose older envelopes have to say so; not every ticket that a message joined: to look at all
+    /// messages of one that a machine writes to would take longer with each of them.
+    var raised: Set<String> = []
     /// How far upkeep has looked through the archive, and what of it was due.
     var archiveWalk = ArchiveWalk()
     /// How many files a batch holds open at most.

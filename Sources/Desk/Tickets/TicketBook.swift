@@ -27,6 +27,8 @@ struct TicketBook {
     private var senders: [String: [(ticket: String, at: Timestamp)]] = [:]
     private var tickets: [String: TicketChange] = [:]
     private var order: [String] = []
+    /// Tickets that a message of the batch made more urgent than they were.
+    private(set) var raised: Set<String> = []
 
     init(_ desk: TicketDesk, now: Timestamp) {
         self.desk = desk
@@ -101,6 +103,7 @@ struct TicketBook {
             change.origin = TicketChange.Origin(channel: facts.channel, sender: facts.sender)
         }
         change.rank = rules.rank(of: change.ticket.priority)
+        if let known, change.rank < rules.rank(of: known.ticket.priority) { raised.insert(place.ticket) }
         change.due = rules.clocks.next(of: change.ticket)
         if let sender = facts.sender { change.senders[sender] = facts.received ?? now }
         if tickets.updateValue(change, forKey: place.ticket) == nil { order.append(place.ticket) }

@@ -84,16 +84,16 @@ final class TicketWatch: @unchecked Sendable {
         latest = now
     }
 
-    /// Tickets that one turn looks at because a message joined them.
+    /// Tickets that one turn looks at because they became more urgent.
     private static let raisedATurn = 100
 
     /// Has older envelopes say how urgent their tickets are now; returns whether more are left.
     private func raise() throws -> Bool {
-        for id in line.joined.sorted().prefix(TicketWatch.raisedATurn) {
+        for id in line.raised.sorted().prefix(TicketWatch.raisedATurn) {
             if let ticket = try line.ledger.ticket(id: id) { try TicketEnvelopes(line: line).raise(ticket) }
-            line.joined.remove(id)
+            line.raised.remove(id)
         }
-        return !line.joined.isEmpty
+        return !line.raised.isEmpty
     }
 
     private func revise() throws -> Bool {
