@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+package import Ticketing
 
 /// What a dropped file turned out to be, for who dropped it.
 package struct FileReceipt: Equatable, Sendable {
@@ -7,8 +8,10 @@ package struct FileReceipt: Equatable, Sendable {
     package struct Item: Equatable, Sendable {
         /// The message.
         package var message: MessageID
-        /// Its ticket.
+        /// Its ticket's id.
         package var ticket: String
+        /// Its ticket's number; nil where the ticket is not kept any more.
+        package var number: TicketNumber?
     }
 
     /// `messages`, `duplicate`, `aside` or `held`.
@@ -30,11 +33,12 @@ extension Ledger {
             let items = try Row.fetchAll(
                 database.cachedStatement(
                     sql: """
-                        SELECT id, ticket, ordinal FROM message WHERE intake_id = ?1
-                        UNION ALL
-                        SELECT message.id, message.ticket, duplicate.ordinal
-                        FROM duplicate JOIN message ON message.id = duplicate.message_id WHERE duplicate.intake_id = ?1
-                        ORDER BY ordinal
+                        SELECT found.id, found.ticket, ticket.serial FROM (
+                            SELECT id, ticket, ordinal FROM message WHERE intake_id = ?1
+                            UNION ALL
+                            SELECT message.id, message.ticket, duplicate.ordinal
+                            FROM duplicate JOIN message ON message.id = duplicate.message_id WHERE duplicate.intake_id = ?1
+                        ) AS found LEFT JOIN ticket ON ticket.id = found.ticket ORDER BY found.ordinal
                         """), arguments: [row["id"] as Int64])
             let reason: String? = row["reason"]
             let detail: String? = row["detail"]
@@ -42,7 +46,8 @@ extension Ledger {
                 outcome: row["outcome"],
                 reason: reason.map { reason in detail.map { "\(reason): \($0)" } ?? reason },
                 items: items.compactMap { item in
-                    MessageID(item[0]).map { FileReceipt.Item(message: $0, ticket: item[1]) }
+                    let number = (item[2] as Int64?).flatMap { TicketNumber(serial: $0) }
+                    return MessageID(item[0]).map { FileReceipt.Item(message: $0, ticket: item[1], number: number) }
                 })
         }
     }

@@ -3,7 +3,8 @@ extension Report {
     package static let columns = [
         "date", "dimension", "value", "opened", "unmatched", "taken", "resolved", "first_contact", "escalated",
         "reopened", "answer_breaches", "resolve_breaches", "route_median_s", "route_p90_s", "take_median_s",
-        "take_p90_s", "resolve_median_s", "resolve_p90_s", "backlog", "backlog_over_1d", "backlog_over_7d",
+        "take_p90_s", "resolve_median_s", "resolve_p90_s", "backlog", "backlog_over_1d", "backlog_over_7d", "rule_hits",
+        "rules_silent",
     ]
 
     /// The report as CSV (RFC 4180): a header and a line a group; what there is none of is empty.
@@ -17,7 +18,7 @@ extension Report {
     ///
     /// - Parameter date: names the period in the first column.
     package func rows(date: String) -> [[String]] {
-        groups.map { group, figures -> [String] in
+        let tickets = groups.map { group, figures -> [String] in
             func number(_ value: Int64?) -> String { value.map { "\($0)" } ?? "" }
             let counts = [
                 figures.opened, figures.unmatched, figures.taken, figures.resolved, figures.firstContact,
@@ -31,8 +32,15 @@ extension Report {
             cells += counts.map { "\($0)" }
             cells += times
             cells += backlog.map { "\($0)" }
-            return cells
+            let silent = group.dimension == .all ? ruleHits.map { Int64($0.silent.count) } : nil
+            return cells + ["", number(silent)]
         }
+        // A rule is nobody's ticket: its other cells are empty, so that no sum over them counts anything twice.
+        let rules = (ruleHits?.counts ?? [:]).sorted { $0.key < $1.key }.map { rule, hits -> [String] in
+            let empty = Array(repeating: "", count: Report.columns.count - 5)
+            return [date, "rule", rule] + empty + ["\(hits)", ""]
+        }
+        return tickets + rules
     }
 
     /// A cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe.

@@ -22,8 +22,10 @@ extension Report {
         return lines
     }
 
-    private func line(_ name: String, _ value: String) -> String {
-        Report.padded(name, 28) + value
+    private func line(_ name: String, _ value: String) -> String { Report.line(name, value) }
+
+    static func line(_ name: String, _ value: String) -> String {
+        padded(name, 28) + value
     }
 
     private func table(_ dimension: Dimension) -> [String] {
@@ -46,7 +48,7 @@ extension Report {
         return lines + [""]
     }
 
-    private static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String {
         String(text.map { $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? "?" : $0 })
     }
 

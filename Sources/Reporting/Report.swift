@@ -32,6 +32,8 @@ package struct Report: Sendable {
     package let end: Timestamp
     private let zone: TimeZoneRules
     private var figures: [Group: Figures] = [:]
+    /// Of how many messages of the period each rule matches; nil where nobody has counted.
+    package var ruleHits: RuleHits?
 
     /// A report of nothing yet.
     ///

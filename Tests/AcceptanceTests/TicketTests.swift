@@ -65,6 +65,17 @@ struct TicketTests {
         let path = report.output.trimmingCharacters(in: .whitespacesAndNewlines)
         let csv = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
         #expect(csv?.contains(",all,,1,0,1,1,0,1,0,") == true, "\(csv ?? "no file")")
+        // One message, which one of the three rules matches.
+        let empty = String(repeating: ",", count: 19)
+        for line in ["Billing words\(empty)1,", "Outage words\(empty)0,", "Robots\(empty)0,"] {
+            #expect(csv?.contains(",rule,\(line)\r\n") == true, "\(line)")
+        }
+        let told = try Tool(
+            RunningDaemon.products + "/firstlinectl",
+            ["report", "--state", desk.folder.path + "/state", "--timezone", "UTC"])
+        #expect(
+            told.output.hasSuffix("rules that matched nothing  2 of 3 in 1 message\n  Outage words\n  Robots\n"),
+            "\(told.output)")
     }
 
     @Test("a program that moves envelopes works a tier, also while the daemon is away")

@@ -142,7 +142,18 @@ package final class TestDesk {
         try begin()
     }
 
-    private func begin() throws {
+    /// The process dies, the ledger is gone, and a new process makes it again from the spool.
+    package func loseLedger() throws {
+        side = nil
+        dies.now = false
+        commitsLeft.now = nil
+        for name in folder.names(in: "state") where name.hasPrefix("ledger.sqlite") {
+            try FileManager.default.removeItem(atPath: folder.path + "/state/" + name)
+        }
+        try begin(isRemade: true)
+    }
+
+    private func begin(isRemade: Bool = false) throws {
         var settings = Settings()
         settings.gateways = [
             Gateway(name: "email", channel: .email), Gateway(name: "phone", channel: .phone),
@@ -167,6 +178,7 @@ package final class TestDesk {
             }
             if dies.now { throw TestFailure("died before the commit") }
         }
+        if isRemade { try IntakeSide.remake(ledger, from: spool) }
         let side = try IntakeSide(
             settings: settings, spool: spool, ledger: ledger, program: program, bundle: bundle,
             stateDirectory: folder.path + "/state", workers: 1, clock: clock,

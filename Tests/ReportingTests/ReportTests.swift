@@ -104,10 +104,35 @@ struct ReportTests {
         #expect(lines.count == 1 + ReportTests.report.groups.count)
         #expect(
             lines.dropFirst().first
-                == "2026-11-02,all,,4,1,5,4,3,1,1,1,0,2,2,1200,693000,1800,693600,2,1,0")
+                == "2026-11-02,all,,4,1,5,4,3,1,1,1,0,2,2,1200,693000,1800,693600,2,1,0,,")
         for line in lines {
             #expect(line.split(separator: ",", omittingEmptySubsequences: false).count == Report.columns.count)
         }
+    }
+
+    /// Four messages: two of them match A, one of those and a third match B, the fourth matches nothing; C and D match nothing.
+    @Test("rules that matched nothing, counted by hand")
+    func rules() {
+        let day = RuleHits([("A", 2), ("B", 2), ("=C", 0), ("D", 0)], messages: 4)
+        #expect(day.silent == ["=C", "D"])
+        #expect(day.text() == ["rules that matched nothing  2 of 4 in 4 messages", "  =C", "  D"])
+        #expect(day.text(names: 1).last == "  and 1 more, which --csv and --json have")
+        var report = ReportTests.report
+        report.ruleHits = day
+        let empty = String(repeating: ",", count: 18)
+        let lines = report.csv(date: "2026-11-02").split(separator: "\r\n").map(String.init)
+        #expect(lines.dropFirst().first?.hasSuffix(",2,1,0,,2") == true)
+        #expect(
+            lines.suffix(4) == [
+                "2026-11-02,rule,'=C\(empty),0,", "2026-11-02,rule,A\(empty),2,", "2026-11-02,rule,B\(empty),2,",
+                "2026-11-02,rule,D\(empty),0,",
+            ])
+        for line in lines {
+            #expect(line.split(separator: ",", omittingEmptySubsequences: false).count == Report.columns.count)
+        }
+        // The day after three messages match C: over both days only D never did.
+        let both = day.adding(RuleHits([("A", 0), ("B", 0), ("=C", 3), ("D", 0)], messages: 3))
+        #expect(both.silent == ["D"] && both.messages == 7 && both.counts["=C"] == 3)
     }
 
     @Test(

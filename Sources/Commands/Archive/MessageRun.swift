@@ -61,15 +61,15 @@ struct MessageRun {
     ///
     /// Rows whose facts cannot be read are counted and named on standard error.
     func archive<Consumer: MessageConsumer>(
-        _ archive: Archive, since: Timestamp?, _ make: () -> Consumer
+        _ archive: Archive, since: Timestamp?, before: Timestamp? = nil, _ make: () -> Consumer
     ) throws -> [Consumer] {
         let benches = (0..<coreCount).map { _ in Bench(make()) }
         do throws(LedgerError) {
-            progress.show("reading messages", 0, of: try archive.count(since: since))
+            progress.show("reading messages", 0, of: try archive.count(since: since, before: before))
             defer { progress.clear() }
             var last: MessageID?
             while true {
-                let page = try archive.page(after: last, since: since, limit: MessageRun.pageSize)
+                let page = try archive.page(after: last, since: since, before: before, limit: MessageRun.pageSize)
                 guard let newest = page.last else { break }
                 last = newest.id
                 share(page.map(Item.archived), among: benches)

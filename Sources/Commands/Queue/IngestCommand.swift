@@ -20,10 +20,10 @@ struct IngestCommand: ParsableCommand {
             Exit status (sysexits.h): 0 the message is on the disk; 65 it can never be read, and was not dropped; 75 not now, \
             try again: a mistake on this command line or in the settings is 75 too, so that mail servers keep the message.
 
-            With --receipt it waits until the desk has it, and prints a line for each message: `message ID ticket TICKET`, \
-            `duplicate ID ticket TICKET`, `aside REASON`, `held REASON`; or `dropped NAME` when no daemon took it in time, or this user \
+            With --receipt it waits until the desk has it, and prints a line for each message: `message ID ticket NUMBER`, \
+            `duplicate ID ticket NUMBER`, `aside REASON`, `held REASON`; or `dropped NAME` when no daemon took it in time, or this user \
             may not ask (it has to be in the group of the control socket). The status is 0 all the same: it is on the disk. With --json each \
-            line is an object whose `outcome` is the first word; without --receipt there is one, `dropped`.
+            line is an object whose `outcome` is the first word, with the ticket's id and number; without --receipt there is one, `dropped`.
             """)
 
     @OptionGroup var options: RuleOptions
@@ -51,7 +51,7 @@ struct IngestCommand: ParsableCommand {
     @Flag(name: .long, help: "Drop it without reading it first: what cannot be read is held by the desk then.")
     var unread = false
 
-    @Flag(name: .long, help: "Wait until the desk has it, and print its id and ticket.")
+    @Flag(name: .long, help: "Wait until the desk has it, and print its id and its ticket's number.")
     var receipt = false
 
     @Option(name: .long, help: ArgumentHelp("How long to wait for the receipt.", valueName: "seconds"))
@@ -163,8 +163,11 @@ struct IngestCommand: ParsableCommand {
             for item in found.items {
                 let members: [String: JSONText] = [
                     "name": .string(name), "message": .string(item.message), "ticket": .string(item.ticket),
+                    "number": item.number.map { .string($0) } ?? .null,
                 ]
-                show(kind, members, "\(kind) \(item.message) ticket \(item.ticket)")
+                show(kind, members, "\(kind) \(item.message) ticket \(item.number ?? item.ticket)")
+                // An id serves every command as well; a number is what people say on the phone.
+                if item.number == nil, !json { warn("its ticket's number: `firstlinectl show \(item.message)`") }
             }
         }
     }

@@ -40,21 +40,6 @@ struct RulesCommand: ParsableCommand {
         help: ArgumentHelp("Rule directories or files, instead of the directories of the settings.", valueName: "dir"))
     var directories: [String] = []
 
-    private struct Counter: MessageConsumer {
-        var evaluator: Evaluator
-        var result: RuleStatistics
-
-        init(_ program: Program, textLimit: Int) {
-            evaluator = Evaluator(program: program, textLimit: textLimit)
-            result = RuleStatistics(rules: program.rules)
-        }
-
-        mutating func take(_ facts: Facts, name: String, time: Timestamp) {
-            let input = FactInput(facts: facts)
-            result.count(evaluator.decide(input), of: input, at: time, &evaluator)
-        }
-    }
-
     func run() throws {
         let settings = try options.loadSettings()
         if versions { return try listVersions(settings) }
@@ -69,7 +54,7 @@ struct RulesCommand: ParsableCommand {
         guard stats else { return list(RuleListing(rules: program.rules, files: places.files)) }
         let (messages, since) = (try archive.archive(settings), try archive.sinceTime())
         let shares = try MessageRun(isQuiet: json).archive(messages, since: since) {
-            Counter(program, textLimit: settings.limits.matchedText)
+            RuleCounter(program, textLimit: settings.limits.matchedText)
         }
         var statistics = RuleStatistics(rules: program.rules)
         for share in shares { statistics.merge(share.result) }

@@ -13,6 +13,8 @@ struct ReportCommand: ParsableCommand {
         discussion: """
             What each figure means stands in docs/reports.md. With --csv there is a file a day, firstline-2026-11-02.csv, always with the \
             same columns; a day that is over never changes. Reads the ledger; the daemon may run or not.
+
+            The rules that matched no message of the days are those of --rules, or else those that the daemon uses.
             """)
 
     @OptionGroup var options: RuleOptions
@@ -47,16 +49,26 @@ struct ReportCommand: ParsableCommand {
         let directory = try state ?? options.loadSettings().state
         do {
             let ledger = try Ledger.examine(directory: directory)
+            let rules = try ReportedRules(options, directory: directory, isQuiet: json)
+            var all: RuleHits?
             for offset in stride(from: days - 1, through: 0, by: -1) {
-                try report(last + -offset, zone, ledger)
+                let hits = try report(last + -offset, zone, ledger, rules)
+                if let known = all, let hits { all = known.adding(hits) } else { all = all ?? hits }
             }
+            guard !json, csv == nil else { return }
+            let lines = all?.text() ?? ["which rules matched nothing cannot be said: no rules can be read"]
+            if days > 1 { print("all \(days) days") }
+            for line in lines { print(Terminal.printable(line)) }
         } catch let error as LedgerError {
             StandardError.write("firstlinectl: \(error)\n")
             throw FoundSomething()
         }
     }
 
-    private func report(_ day: LocalDate, _ zone: TimeZoneRules, _ ledger: Ledger) throws {
+    /// Reports one day; returns how often each rule matched on it.
+    private func report(
+        _ day: LocalDate, _ zone: TimeZoneRules, _ ledger: Ledger, _ rules: ReportedRules
+    ) throws -> RuleHits? {
         guard let (start, end) = Report.period(of: day, zone: zone) else {
             throw ValidationError("there is no such day")
         }
@@ -67,14 +79,15 @@ struct ReportCommand: ParsableCommand {
                     channel: record.channel.rawValue, routing: record.routing, isMatched: record.isMatched,
                     history: record.history))
         }
+        report.ruleHits = try rules.hits(from: start, to: end)
         if json {
             for row in report.rows(date: day.iso8601) { print(ReportCommand.object(row)) }
-            return
+            return report.ruleHits
         }
         guard let csv else {
             print("\(day.iso8601)")
             for line in report.text { print(Terminal.printable(line)) }
-            return
+            return report.ruleHits
         }
         let path = "\(csv)/firstline-\(day.iso8601).csv"
         do {
@@ -85,6 +98,7 @@ struct ReportCommand: ParsableCommand {
             throw FoundSomething(status: 74)
         }
         print(path)
+        return report.ruleHits
     }
 
     /// A row as an object: what is counted as numbers, what there is none of as null.

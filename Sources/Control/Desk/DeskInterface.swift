@@ -110,7 +110,9 @@ package enum DeskInterface {
 
         type ReceiptItem (
           message: string,
-          ticket: string
+          # The ticket's id, and the number that people call it by, where the ticket is kept still.
+          ticket: string,
+          number: ?string
         )
 
         # A message in a tier's queue.

@@ -31,13 +31,16 @@ package struct Receipt: Codable, Equatable, Sendable {
     package struct Item: Codable, Equatable, Sendable {
         /// The message's id.
         package var message: String
-        /// Its ticket.
+        /// Its ticket's id.
         package var ticket: String
+        /// Its ticket's number, `FL-2K7W`; nil where its ticket is not kept any more.
+        package var number: String?
 
         /// A message with its ticket.
-        package init(message: String, ticket: String) {
+        package init(message: String, ticket: String, number: String? = nil) {
             self.message = message
             self.ticket = ticket
+            self.number = number
         }
     }
 

@@ -98,7 +98,9 @@ struct QueueActions {
             factsJSON: message.facts.json.description, decisionJSON: decided.explanation.description,
             rulesVersion: decided.rulesVersion, decided: now)
         record.sender = message.facts.sender
-        try line.ledger.replaceDecision(of: record, tickets: try ticketChange(of: stored, decided, now: now))
+        let changes = try ticketChange(of: stored, decided, now: now)
+        line.histories.keep(changes, isDurable: true)
+        try line.ledger.replaceDecision(of: record, tickets: changes)
         try synced.publish()
         try line.ledger.markPublished([messageID])
         try oldTier.removeTemporary(oldName)

@@ -111,7 +111,10 @@ struct DeskControl: DeskOperations {
             guard let found = try line.ledger.receipt(ofRedoKey: bytes),
                 let outcome = Receipt.Outcome(rawValue: found.outcome)
             else { return Receipt(outcome: .unknown) }
-            let items = found.items.map { Receipt.Item(message: $0.message.description, ticket: $0.ticket) }
+            let items = found.items.map {
+                Receipt.Item(
+                    message: $0.message.description, ticket: $0.ticket, number: $0.number?.description)
+            }
             return Receipt(outcome: outcome, reason: found.reason, items: items)
         } catch {
             throw .busy(reason: error.description)

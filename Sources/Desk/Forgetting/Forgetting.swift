@@ -40,7 +40,9 @@ final class Forgetting: @unchecked Sendable {
     private enum Work {
         case begin, envelopes, originals, kept, tickets, rows, senders, record
         case mergeIndex(isFirst: Bool)
-        case pages, finish, log
+        case pages
+        case histories(isFirst: Bool)
+        case finish, log
     }
 
     /// Where a whole forgetting is run, so that there is one at a time; its steps are run on the intake queue.
@@ -67,7 +69,9 @@ final class Forgetting: @unchecked Sendable {
         work = Forgetting.clearing
     }
 
-    private static let clearing: [Work] = [.mergeIndex(isFirst: true), .pages, .finish, .log]
+    private static let clearing: [Work] = [
+        .mergeIndex(isFirst: true), .pages, .histories(isFirst: true), .finish, .log,
+    ]
 
     /// What a start has to go on with; nil where nothing was left.
     ///
@@ -106,6 +110,12 @@ final class Forgetting: @unchecked Sendable {
             if isMore, isFirst { self.work[0] = .mergeIndex(isFirst: false) }
             return isMore
         case .pages: return try line.ledger.releasePages()
+        case .histories(let isFirst):
+            if isFirst {
+                line.histories.forget()
+                self.work[0] = .histories(isFirst: false)
+            }
+            return try line.histories.step()
         case .finish: try line.ledger.finishForgetting(now: line.clock.now())
         case .log: try emptyLog()
         }
@@ -182,6 +192,7 @@ final class Forgetting: @unchecked Sendable {
                 continue
             }
             let entry = try ticket.apply(.noted, by: pending.actor, at: line.clock.now(), why: Forgetting.note)
+            // The files of histories are written anew at the end, when the words are gone here.
             try line.ledger.forget(senders, in: line.tickets.change(ticket, [entry]), keeping: Forgetting.note)
         }
         left.removeFirst(min(Forgetting.limit, left.count))

@@ -202,6 +202,7 @@ extension IntakeLine {
         // From here on the rows are committed: what fails now is finished by recovery, never decided again.
         try synced.publish()
         published = records.flatMap { $0.messages.map(\.id) }
+        histories.keep(tickets, isDurable: false)
         raised.formUnion(raising)
         for file in files {
             try finish(file)

@@ -32,6 +32,8 @@ final class IntakeLine: @unchecked Sendable {
     let clock: SpoolClock
     let ids: MessageIDSource
     let tickets: TicketDesk
+    /// What happens to tickets, kept a second time.
+    let histories: Histories
     /// When this process began: what has an id of before was made by an earlier one.
     let started: Timestamp
     /// Whether something was left in `work/` by what was not a batch of the line.
@@ -63,11 +65,12 @@ final class IntakeLine: @unchecked Sendable {
         spool: SpoolDirectories, ledger: Ledger, book: RuleBook, workers: Workers, settings: Settings,
         figures: Figures, progress: Progress, log: EventLog, clock: SpoolClock = .system,
         openFiles: Int = DescriptorLimit.openFiles
-    ) {
+    ) throws {
         self.spool = spool
         self.ledger = ledger
         self.book = book
         tickets = TicketDesk(ledger: ledger, book: book, windows: settings.joining)
+        histories = try Histories(ledger: ledger, spool: spool, log: log)
         self.workers = workers
         self.settings = settings
         self.figures = figures

@@ -38,7 +38,7 @@ package struct IntakeSide {
     ) throws {
         let table = try InFlightTable(directory: stateDirectory, workers: Workers.slots(workers: workers))
         if let why = table.wasReset { log(.inFlightTableReset(why)) }
-        line = IntakeLine(
+        line = try IntakeLine(
             spool: spool, ledger: ledger, book: book,
             workers: Workers(table: table, progress: progress, textLimit: settings.limits.matchedText),
             settings: settings, figures: figures, progress: progress, log: log, clock: clock)

@@ -47,8 +47,10 @@ struct LedgerOpening {
         }
         let what = problem ?? "there was no ledger"
         let found = try LedgerRebuild(spool: spool, ledger: ledger).run()
+        let histories = LedgerRebuild(spool: spool, ledger: ledger).restoreHistories()
         log(.ledgerRebuilt(what: what, messages: found.messages, unreadable: found.unreadable))
-        return Opened(ledger: ledger, problem: "\(what); made again from \(found.messages) envelopes")
+        return Opened(
+            ledger: ledger, problem: "\(what); made again from \(found.messages) envelopes, \(histories)")
     }
 
     /// Takes in what the tiers have and the ledger has not, after an end that was none of the daemon's own: its last commits were cut off.

@@ -6,8 +6,8 @@ import Spool
 
 /// Makes a ledger again from the envelopes in the tiers, after the one there was is damaged or gone.
 ///
-/// What comes back: messages, decisions, tickets, the keys that make duplicates, and contents as far as originals are there. What does not:
-/// messages whose envelopes were removed, what was set aside or held (both are in their directories), and figures.
+/// What comes back: messages, decisions, tickets with their histories, the keys that make duplicates, and contents as far as originals are there.
+/// What does not: messages whose envelopes were removed, and what was set aside or held (both are in their directories).
 struct LedgerRebuild {
     let spool: SpoolDirectories
     let ledger: Ledger
@@ -51,6 +51,22 @@ struct LedgerRebuild {
             outcome.messages += try ledger.restore(batch)
         }
         return outcome
+    }
+
+    /// Gives the tickets their histories, from the files of the spool; says in words what came of it.
+    ///
+    /// What cannot be had of them is no reason to leave the messages alone.
+    func restoreHistories() -> String {
+        do {
+            let count = try ledger.restoreHistories { take in
+                try HistoryFiles(spool).forEachLine { bytes in
+                    if let line = HistoryLine(bytes) { try take(line) }
+                }
+            }
+            return "with the histories of \(count) tickets"
+        } catch {
+            return "without the histories of its tickets (\(error))"
+        }
     }
 
     private func restore(

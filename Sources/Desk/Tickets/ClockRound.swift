@@ -32,7 +32,7 @@ struct ClockRound {
             if ticket.tier != before.tier { moves.append((try envelopes.find(before), ticket.tier)) }
         }
         if moves.isEmpty {
-            try line.ledger.record(changes)
+            try line.record(changes)
         } else {
             for (_, tier) in moves where !line.spool.tierNames.contains(tier) { try line.spool.add(tier: tier) }
             try envelopes.transfer(moves, writing: changes)
@@ -122,7 +122,7 @@ struct ClockCorrection {
                 .recounted, by: TicketEntry.clock, at: now, why: "the machine's clock was set back")
             changes.append(line.tickets.change(ticket, [entry]))
         }
-        try line.ledger.record(changes)
+        try line.record(changes)
         return tickets.last?.ticket.number.serial
     }
 }

@@ -1,5 +1,6 @@
 package import Control
 package import Ledger
+package import Spool
 package import Ticketing
 
 // Tickets of a desk that somebody else puts together: a test, or a simulation with a clock of its own.
@@ -17,6 +18,19 @@ extension IntakeSide {
 
     /// The ledger, to look at what became of things.
     package var ledger: Ledger { line.ledger }
+
+    /// Fills a new ledger from the tiers and from the histories in the spool, as the daemon does when the ledger is lost.
+    package static func remake(_ ledger: Ledger, from spool: SpoolDirectories) throws {
+        let rebuild = LedgerRebuild(spool: spool, ledger: ledger)
+        _ = try rebuild.run()
+        let words = rebuild.restoreHistories()
+        guard words.hasPrefix("with ") else { throw DeskError.failed(reason: words) }
+    }
+
+    /// Writes the histories in the spool anew, where that is needed.
+    package func rewriteHistories() throws {
+        while try line.histories.step() {}
+    }
 
     /// Brings the full-text index up to date.
     package func indexTexts() throws {

@@ -136,7 +136,7 @@ struct TicketActions {
             priority: stored.priority, reason: .bySomebody, at: now, by: actor)
         var change = desk.change(part, [opening])
         change.origin = TicketChange.Origin(channel: stored.channel, sender: stored.sender)
-        try line.ledger.record(
+        try line.record(
             [desk.change(ticket, [entry]), change], messages: [MessageChange(message, ticket: id)])
         // Dying here leaves it where it was: taken with the other, which the next look in the tiers writes down.
         try envelopes.move([envelope], from: [.cur, .done], to: .new)
@@ -168,7 +168,7 @@ struct TicketActions {
     }
 
     private func write(_ ticket: Ticket, _ entry: TicketEntry) throws -> Ticket {
-        try line.ledger.record([desk.change(ticket, [entry])])
+        try line.record([desk.change(ticket, [entry])])
         return ticket
     }
 }

@@ -119,7 +119,7 @@ struct TicketEnvelopes {
                 rows.append(MessageChange(envelope.id, tier: tier))
             }
         }
-        try line.ledger.record(changes, messages: rows)
+        try line.record(changes, messages: rows)
         for envelope in leaving where gone.contains(envelope.id) {
             for (_, tier) in moves where tier != envelope.tier.name {
                 try line.spool.tier(tier).removeTemporary(envelope.name)

@@ -49,7 +49,7 @@ struct TierMoves {
         for step in steps { entries.append(try changed.apply(step, by: TicketEntry.spool, at: now)) }
         // The other messages of a ticket that was taken are nobody else's to take.
         if changed.state == .taken, ticket.state.isInQueue { try envelopes.move(found, from: [.new], to: .cur) }
-        try line.ledger.record([line.tickets.change(changed, entries)])
+        try line.record([line.tickets.change(changed, entries)])
         return true
     }
 

@@ -6,6 +6,8 @@ import Ledger
 /// The walk looks at everything that may be due, some of which tiers or categories keep for longer; so after its end it rests.
 struct ArchiveWalk {
     var position = ArchivePosition()
+    /// How many histories it removed, which are to go from the spool as well.
+    var histories = 0
     /// By the machine's uptime in milliseconds, when the next walk begins; nil while one is under way.
     var rest: Int64?
 

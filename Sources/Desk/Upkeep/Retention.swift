@@ -34,7 +34,8 @@ struct Retention {
             }
             if let before = moment(keep.held) { try removeHeld(of: gateway, before: before) }
         }
-        return try walkArchive() || isMore
+        isMore = try walkArchive() || isMore
+        return try line.histories.step() || isMore
     }
 
     /// A step through the ledger; true where the walk is not at its end.
@@ -53,7 +54,11 @@ struct Retention {
         say(step.files, "files with their messages in the archive", .archive)
         say(step.contents, "originals in the ledger whose messages stay", .originals)
         say(step.histories, "histories of resolved tickets", .histories)
-        if step.isAtEnd { line.archiveWalk.end(uptime: uptime) }
+        line.archiveWalk.histories += step.histories
+        if step.isAtEnd {
+            if line.archiveWalk.histories > 0 { line.histories.forget() }
+            line.archiveWalk.end(uptime: uptime)
+        }
         return !step.isAtEnd
     }
 

@@ -40,11 +40,12 @@ package final class Archive: Sendable {
         }
     }
 
-    /// How many messages were decided at or after a moment; nil counts all.
-    package func count(since: Timestamp? = nil) throws(LedgerError) -> Int {
+    /// How many messages were decided at or after a moment, and before another; nil counts all.
+    package func count(since: Timestamp? = nil, before: Timestamp? = nil) throws(LedgerError) -> Int {
         try read { database in
-            let first = Archive.firstID(since: since)
-            return try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM message WHERE id > ?", arguments: [first]) ?? 0
+            try Int.fetchOne(
+                database, sql: "SELECT COUNT(*) FROM message WHERE id > ? AND id < ?",
+                arguments: [Archive.firstID(since: since), Archive.lastID(before: before)]) ?? 0
         }
     }
 
@@ -53,16 +54,18 @@ package final class Archive: Sendable {
     /// - Parameters:
     ///   - after: the last message of the page before; nil begins.
     ///   - since: passes over what was decided before, to the millisecond.
+    ///   - before: leaves out what was decided at that moment or later.
     package func page(
-        after: MessageID? = nil, since: Timestamp? = nil, limit: Int = 1000
+        after: MessageID? = nil, since: Timestamp? = nil, before: Timestamp? = nil, limit: Int = 1000
     ) throws(LedgerError) -> [ArchivedMessage] {
         try read { database in
             let rows = try Row.fetchCursor(
                 database.cachedStatement(
                     sql: """
                         SELECT id, channel, category, priority, tier, facts_json, rules_version, decided_at
-                        FROM message WHERE id > ? ORDER BY id LIMIT ?
-                        """), arguments: [after?.description ?? Archive.firstID(since: since), limit])
+                        FROM message WHERE id > ? AND id < ? ORDER BY id LIMIT ?
+                        """),
+                arguments: [after?.description ?? Archive.firstID(since: since), Archive.lastID(before: before), limit])
             var page: [ArchivedMessage] = []
             while let row = try rows.next() {
                 guard let id = MessageID(row[0]), let channel = Channel(rawValue: row[1]) else {
@@ -87,6 +90,12 @@ package final class Archive: Sendable {
         guard let since else { return "" }
         let milliseconds = min(max(since.milliseconds, 0), (1 << 48) - 1)
         return String(MessageID(bits: UInt128(milliseconds) << 80).description.prefix(10))
+    }
+
+    /// What every id is below that was made before a moment.
+    private static func lastID(before: Timestamp?) -> String {
+        // Behind every letter of an id.
+        before.map { firstID(since: $0) } ?? "~"
     }
 
     private func read<Value>(_ body: (Database) throws -> Value) throws(LedgerError) -> Value {

@@ -16,8 +16,21 @@ enum LedgerSchema {
         migrator.registerMigration("4-forgetting") { database in
             try database.execute(sql: forgetting)
         }
+        migrator.registerMigration("5-lists") { database in
+            try database.execute(sql: lists)
+        }
         return migrator
     }()
+
+    private static let lists = """
+        -- Lists are put together of ranges: a tier, an urgency, open or resolved. Each of them is one range of these.
+        DROP INDEX ticket_open;
+        DROP INDEX ticket_opened;
+        DROP INDEX ticket_open_category;
+        CREATE INDEX ticket_open_category ON ticket (category, tier, rank, opened) WHERE state <> 'resolved';
+        CREATE INDEX ticket_resolved_tier ON ticket (tier, rank, opened) WHERE state = 'resolved';
+        CREATE INDEX ticket_resolved_category ON ticket (category, tier, rank, opened) WHERE state = 'resolved';
+        """
 
     private static let forgetting = """
         -- That a person was forgotten, and when. The digest is over the salt and the address; nothing else of the person is in it.

@@ -104,7 +104,7 @@ extension Ledger {
         ])
     }
 
-    private func record(_ change: MessageChange, _ database: Database) throws {
+    func record(_ change: MessageChange, _ database: Database) throws {
         let id = change.id.description
         if let tier = change.tier {
             try database.cachedStatement(sql: "UPDATE message SET tier = ?, state = 'staged' WHERE id = ?")

@@ -67,69 +67,18 @@ extension Ledger {
 
     /// The tickets of a filter; open ones the most urgent first, then the oldest.
     package func tickets(_ filter: TicketFilter) throws(LedgerError) -> [ListedTicket] {
-        let isByUrgency = filter.states != .all && filter.states != .only(.resolved)
-        guard let tiers = filter.tiers, tiers.count > 1, tiers.count <= 20, isByUrgency else {
-            return try ticketsOfOneQuery(filter)
-        }
-        // Of several tiers the index by tier has no common order: each is asked, and the lists are put together.
-        var found: [ListedTicket] = []
-        for tier in tiers {
-            var one = filter
-            one.tiers = [tier]
-            found += try ticketsOfOneQuery(one)
-        }
-        found.sort {
-            ($0.rank, $0.ticket.opened, $0.ticket.number) < ($1.rank, $1.ticket.opened, $1.ticket.number)
-        }
-        return Array(found.prefix(min(max(filter.limit, 0), 10_000)))
-    }
-
-    private func ticketsOfOneQuery(_ filter: TicketFilter) throws(LedgerError) -> [ListedTicket] {
-        var conditions: [String] = []
-        var arguments: StatementArguments = []
-        func add(_ condition: String, _ values: StatementArguments) {
-            conditions.append(condition)
-            arguments += values
-        }
-        switch filter.states {
-        case .open: conditions.append("state <> 'resolved'")
-        case .only(let state):
-            if state.isOpen { conditions.append("state <> 'resolved'") }
-            add("state = ?", [state.rawValue])
-        case .all: break
-        }
-        if let tiers = filter.tiers {
-            // A million tickets would be sorted for the first hundred of several tiers.
-            let column = tiers.count == 1 ? "tier" : "+tier"
-            add("\(column) IN (\(databaseQuestionMarks(count: tiers.count)))", StatementArguments(tiers))
-        }
-        if let priority = filter.priority { add("rank = ? AND priority = ?", [priority.rank, priority.name]) }
-        if let category = filter.category { add("category = ?", [category]) }
-        if let holder = filter.holder { add("holder = ?", [holder]) }
-        if let moment = filter.openedBefore { add("opened < ?", [moment.milliseconds]) }
-        if !filter.words.isEmpty {
-            guard let query = Ledger.query(filter.words) else { return [] }
-            add(
-                """
-                id IN (SELECT message.ticket FROM (
-                    SELECT rowid AS row FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT \(Ledger.searchLimit)
-                ) JOIN search_message USING (row) JOIN message ON message.id = message_id)
-                """, [query])
-        }
-        let isByUrgency = filter.states != .all && filter.states != .only(.resolved)
-        let sql = """
-            SELECT ticket.*, coalesce(
-                (SELECT coalesce(json_extract(facts_json, '$.subject'), substr(json_extract(facts_json, '$.body'), 1, 200))
-                FROM message WHERE message.ticket = ticket.id ORDER BY message.id LIMIT 1), '') AS subject
-            FROM ticket \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
-            ORDER BY \(isByUrgency ? "rank, opened" : "opened DESC") LIMIT \(min(max(filter.limit, 0), 10_000))
-            """
-        let values = arguments
-        return try read { database in
-            try Row.fetchAll(database, sql: sql, arguments: values).compactMap { row in
-                guard let ticket = Ledger.ticket(row), let channel = Channel(rawValue: row["channel"]) else {
-                    return nil
-                }
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT ticket.*, coalesce(
+                        (SELECT coalesce(json_extract(facts_json, '$.subject'), substr(json_extract(facts_json, '$.body'), 1, 200))
+                        FROM message WHERE message.ticket = ticket.id ORDER BY message.id LIMIT 1), '') AS subject
+                    FROM ticket WHERE serial = ?
+                    """)
+            return try TicketListing(database: database, filter: filter).serials().compactMap { serial in
+                guard let row = try Row.fetchOne(statement, arguments: [serial]), let ticket = Ledger.ticket(row),
+                    let channel = Channel(rawValue: row["channel"])
+                else { return nil }
                 let subject: String = row["subject"]
                 return ListedTicket(
                     ticket: ticket, channel: channel, sender: row["sender"], subject: subject.isEmpty ? nil : subject,
