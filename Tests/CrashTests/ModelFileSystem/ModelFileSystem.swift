@@ -25,6 +25,7 @@ final class ModelFileSystem: Sendable {
         var image: FileImage
         var log: [FileOperation]
         var operations = 0
+        var commits: [Int] = []
         var time: Int64
         var nextInode: FileImage.Inode
         var fault: Fault?
@@ -70,6 +71,8 @@ final class ModelFileSystem: Sendable {
     var log: [FileOperation] { state.withLock { $0.log } }
     /// How many operations there were, reading ones included.
     var operations: Int { state.withLock { $0.operations } }
+    /// The numbers of the operations that were commits of the ledger.
+    var commits: [Int] { state.withLock { $0.commits } }
     /// The operations that failed on demand.
     var failures: [String] { state.withLock { $0.failed } }
 
@@ -96,6 +99,7 @@ final class ModelFileSystem: Sendable {
         try state.withLock { state throws(SpoolError) in
             let number = state.operations
             state.operations += 1
+            if operation == "commit" { state.commits.append(number) }
             state.watcher?(state.log.count)
             if state.isDead { throw .system(operation: operation, path: path, errno: .noSuchProcess) }
             if let fault = state.fault, fault.operations.contains(number) {

@@ -186,7 +186,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     one("service-gives-up", "the service comes back by itself", SERVICE,
         "if let failed { try recovery.goOn(after: failed) }", "if failed != nil { _ = recovery }", "errors-service"),
     one("books-not-settled", "what was published is marked before a quiet stop", LINE,
-        "        try settleBooks()\n        return result", "        return result", "killed", tests=f"{CRASH}|AcceptanceTests"),
+        "        try settleBooks()\n        return result", "        return result", "killed", tests=CRASH),
     # Claiming and holding.
     one("claim-over-another", "nothing is renamed over something else", FILES,
         "let flags = linux_RENAME_NOREPLACE", "let flags = UInt32(0)", tests="SpoolTests"),
@@ -305,7 +305,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     one("orphans-not-removed", "originals of an interrupted batch go", ORPHANS,
         "removed += try tier.removeOriginals { !orphans.contains($0) }", "removed += orphans.count", "killed"),
     one("spool-not-told-apart", "the ledger of one spool is not used with another", OPENING,
-        "if known == spool.identity.value { return }", "if known != nil { return }", tests="AcceptanceTests"),
+        "if known == spool.identity.value { return }", "if known != nil { return }", tests="AcceptanceTests.LedgerLossTests"),
     one("identity-not-synced", "a spool has its name before it has messages", IDENTITY,
         "        try file.sync()\n", "", "synced"),
     one("identity-not-named", "a spool has its name before it has messages", IDENTITY,
