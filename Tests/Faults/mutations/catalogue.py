@@ -285,8 +285,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "case 0..<0x20, 0x7F..<0xA0,", "case 0..<0x07, 0x7F..<0xA0,", "hostile", tests="SpoolTests"),
     # A ledger that is gone, went back, or belongs to another spool.
     one("no-rebuild", "a ledger that is gone is made again from the tiers", OPENING,
-        "let found = try LedgerRebuild(spool: spool, ledger: ledger).run()\n        log(.ledgerRebuilt(what: what, messages",
-        "let found = LedgerRebuild.Outcome()\n        log(.ledgerRebuilt(what: what, messages", "damaged"),
+        "let found = try LedgerRebuild(spool: spool, ledger: ledger).run()\n        let histories",
+        "let found = LedgerRebuild.Outcome()\n        let histories", "damaged"),
     one("no-catch-up", "a ledger that lost its last commits learns of them from the tiers", OPENING,
         'guard try ledger.metadata("running") != nil, !spool.identity.isNew else { return nil }',
         'guard try ledger.metadata("never") != nil, !spool.identity.isNew else { return nil }', "damaged"),
@@ -353,13 +353,13 @@ MUTATIONS: tuple[Mutation, ...] = (
         "if kept.status.size < 0 {", "hostile", tests="DeskTests.LateWriterTests"),
     # What people and upkeep do.
     one("requeue-removes-first", "a message decided again is never gone", ACTIONS,
-        "        try line.ledger.replaceDecision(of: record, tickets: try ticketChange(of: stored, decided, now: now))\n        try synced.publish()",
+        "        try line.ledger.replaceDecision(of: record, tickets: changes)\n        try synced.publish()",
         "        try oldTier.removeTemporary(oldName)\n"
-        "        try line.ledger.replaceDecision(of: record, tickets: try ticketChange(of: stored, decided, now: now))\n        try synced.publish()",
+        "        try line.ledger.replaceDecision(of: record, tickets: changes)\n        try synced.publish()",
         tests=AGAIN),
     one("requeue-publishes-first", "a message decided again is in one queue", ACTIONS,
-        "        try line.ledger.replaceDecision(of: record, tickets: try ticketChange(of: stored, decided, now: now))\n        try synced.publish()",
-        "        try synced.publish()\n        try line.ledger.replaceDecision(of: record, tickets: try ticketChange(of: stored, decided, now: now))", tests=AGAIN),
+        "        try line.ledger.replaceDecision(of: record, tickets: changes)\n        try synced.publish()",
+        "        try synced.publish()\n        try line.ledger.replaceDecision(of: record, tickets: changes)", tests=AGAIN),
     one("withdrawal-not-synced", "a message decided again is in one queue", QUEUE,
         """        try room(.tmp).sync()
         // Then every room that they may have been in: a program that took one, or put it back, need not have synced what it left.
