@@ -183,7 +183,9 @@ final class DeskRun: Sendable {
     /// The same as the service does it: an error of the start is a new start, one of the work is tried again.
     ///
     /// - Parameter failed: called after each error.
-    func persist(failed: () -> Void) throws {
+    /// - Returns: whether it was started once only.
+    @discardableResult
+    func persist(failed: () -> Void) throws -> Bool {
         var last: (any Error)?
         for _ in 0..<6 {
             do {
@@ -191,7 +193,7 @@ final class DeskRun: Sendable {
                 defer { withExtendedLifetime(side) { note() } }
                 try retrying(side, failed) { try side.resume() }
                 try retrying(side, failed) { try work(side) }
-                return
+                return last == nil
             } catch {
                 last = error
                 failed()
