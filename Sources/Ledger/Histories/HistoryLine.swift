@@ -35,18 +35,23 @@ package struct HistoryLine: Equatable, Sendable {
     /// The line with its line end.
     package var bytes: [UInt8] {
         let row = StepRow(entry.step)
-        let texts = [
-            "object": row.object, "tier": row.tier, "category": row.category, "priority": row.priority,
-            "reason": row.reason, "why": entry.why, "channel": channel?.rawValue,
-        ]
-        var members = texts.compactMapValues { $0.map { JSONText.string($0) } }
-        members["ticket"] = .string(ticket)
-        members["serial"] = .number(number.serial)
-        members["number"] = .number(entry.number)
-        members["at"] = .number(entry.at.milliseconds)
-        members["actor"] = .string(entry.actor)
-        members["kind"] = .string(row.kind)
-        return Array(JSONText.object(members).description.utf8) + [0x0A]
+        var writer = JSONWriter(capacity: 256)
+        writer.object { writer in
+            writer.member("actor", entry.actor)
+            writer.member("at", Int(entry.at.milliseconds))
+            writer.member("category", ifAny: row.category)
+            writer.member("channel", ifAny: channel?.rawValue)
+            writer.member("kind", row.kind)
+            writer.member("number", entry.number)
+            writer.member("object", ifAny: row.object)
+            writer.member("priority", ifAny: row.priority)
+            writer.member("reason", ifAny: row.reason)
+            writer.member("serial", Int(number.serial))
+            writer.member("ticket", ticket)
+            writer.member("tier", ifAny: row.tier)
+            writer.member("why", ifAny: entry.why)
+        }
+        return writer.line()
     }
 
     /// Reads a line without its line end; nil for anything that no version of the program wrote.
