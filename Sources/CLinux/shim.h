@@ -81,3 +81,12 @@ extern int malloc_trim(unsigned long pad);
 static inline void linux_give_back_freed_memory(void) {
     (void)malloc_trim(0);
 }
+
+/* sched_getaffinity(2): how many processors this thread may run on, as taskset(1) and CPUAffinity= say; at least 1. */
+static inline int linux_usable_processors(void) {
+    unsigned long mask[128] = {0};
+    long size = syscall(__NR_sched_getaffinity, 0, sizeof mask, mask);
+    int count = 0;
+    for (long word = 0; word * (long)sizeof mask[0] < size; word++) count += __builtin_popcountl(mask[word]);
+    return count > 0 ? count : 1;
+}

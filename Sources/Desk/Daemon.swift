@@ -1,6 +1,6 @@
+import CLinux
 import Control
 import DeskModel
-import Foundation
 import Glibc
 import Ledger
 import Logging
@@ -92,7 +92,7 @@ package struct Daemon {
         let progress = Progress(workLimit: workLimit, idleLimit: rescan * 3 + .seconds(10))
         let intake = try IntakeSide(
             settings: settings, spool: spool, ledger: ledger, book: book, stateDirectory: stateDirectory.path,
-            workers: ProcessInfo.processInfo.activeProcessorCount, figures: figures, progress: progress, log: log)
+            workers: Int(linux_usable_processors()), figures: figures, progress: progress, log: log)
         try DescriptorLimit.check()
         if options.once {
             try intake.recover()
