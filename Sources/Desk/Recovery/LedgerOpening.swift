@@ -46,8 +46,15 @@ struct LedgerOpening {
             return Opened(ledger: ledger, problem: problem)
         }
         let what = problem ?? "there was no ledger"
-        let found = try LedgerRebuild(spool: spool, ledger: ledger).run()
-        let histories = LedgerRebuild(spool: spool, ledger: ledger).restoreHistories()
+        let rebuild = LedgerRebuild(spool: spool, ledger: ledger)
+        let found = try rebuild.run()
+        // What cannot be had of the histories is no reason to leave the messages alone.
+        let histories: String
+        do {
+            histories = "with the histories of \(try rebuild.restoreHistories()) tickets"
+        } catch {
+            histories = "without the histories of its tickets (\(error))"
+        }
         log(.ledgerRebuilt(what: what, messages: found.messages, unreadable: found.unreadable))
         return Opened(
             ledger: ledger, problem: "\(what); made again from \(found.messages) envelopes, \(histories)")

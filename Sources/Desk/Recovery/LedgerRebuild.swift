@@ -53,19 +53,12 @@ struct LedgerRebuild {
         return outcome
     }
 
-    /// Gives the tickets their histories, from the files of the spool; says in words what came of it.
-    ///
-    /// What cannot be had of them is no reason to leave the messages alone.
-    func restoreHistories() -> String {
-        do {
-            let count = try ledger.restoreHistories { take in
-                try HistoryFiles(spool).forEachLine { bytes in
-                    if let line = HistoryLine(bytes) { try take(line) }
-                }
+    /// Gives the tickets their histories, from the files of the spool; returns how many have theirs.
+    func restoreHistories() throws -> Int {
+        try ledger.restoreHistories { take in
+            try HistoryFiles(spool).forEachLine { bytes in
+                if let line = HistoryLine(bytes) { try take(line) }
             }
-            return "with the histories of \(count) tickets"
-        } catch {
-            return "without the histories of its tickets (\(error))"
         }
     }
 

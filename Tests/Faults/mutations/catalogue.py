@@ -285,8 +285,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "case 0..<0x20, 0x7F..<0xA0,", "case 0..<0x07, 0x7F..<0xA0,", "hostile", tests="SpoolTests"),
     # A ledger that is gone, went back, or belongs to another spool.
     one("no-rebuild", "a ledger that is gone is made again from the tiers", OPENING,
-        "let found = try LedgerRebuild(spool: spool, ledger: ledger).run()\n        let histories",
-        "let found = LedgerRebuild.Outcome()\n        let histories", "damaged"),
+        "let found = try rebuild.run()\n", "let found = LedgerRebuild.Outcome()\n", "damaged"),
     one("no-catch-up", "a ledger that lost its last commits learns of them from the tiers", OPENING,
         'guard try ledger.metadata("running") != nil, !spool.identity.isNew else { return nil }',
         'guard try ledger.metadata("never") != nil, !spool.identity.isNew else { return nil }', "damaged"),
