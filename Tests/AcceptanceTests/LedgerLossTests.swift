@@ -40,6 +40,30 @@ struct LedgerLossTests {
         #expect(kept.isEmpty == (index >= 2))
     }
 
+    @Test("has it said by status, for a person to look at, until the next start")
+    func told() throws {
+        let desk = try DeskFolder()
+        try desk.rename("m1", DeskFolder.mail(1, "a refund"))
+        #expect(try RunningDaemon(in: desk.folder, arguments: ["--once"]).waitForExit() == 0)
+        try FileManager.default.removeItem(atPath: desk.folder.path + "/state/ledger.sqlite")
+        func status() throws -> Tool {
+            try Tool(RunningDaemon.products + "/firstlinectl", ["status", "--socket", desk.folder.path + "/control"])
+        }
+        let daemon = try RunningDaemon(in: desk.folder)
+        try daemon.waitUntilReady()
+        let told = try status()
+        #expect(told.status == 1)
+        #expect(
+            told.output.contains("!  there was no ledger; made again from 1 envelopes, with the histories of 1 tickets"),
+            "\(told.output)")
+        #expect(daemon.stop() == 0)
+        let again = try RunningDaemon(in: desk.folder)
+        try again.waitUntilReady()
+        let silent = try status()
+        #expect(silent.status == 0 && !silent.output.contains("ledger"), "\(silent.output)")
+        #expect(again.stop() == 0)
+    }
+
     @Test("of another spool is refused, and so is a spool that is not there any more")
     func otherSpool() throws {
         let desk = try DeskFolder()

@@ -36,15 +36,17 @@ struct StatusCommand: ParsableCommand {
         }
         if let problem = status.rulesProblem { problems.append(problem + ": see firstlinectl check") }
         if let problem = status.tablesProblem { problems.append(problem + ": see firstlinectl check") }
+        if let problem = status.ledgerProblem { problems.append(problem + " (said until the next start; see the journal)") }
         if let shortage = status.shortage { problems.append("intake waits, \(shortage)") }
         if status.held > 0 { problems.append("\(status.held) held: see firstlinectl held list") }
         return problems
     }
 
     private func text(_ status: DeskStatus) -> String {
+        let doneIn = status.doneIn.map { ", done in about \(Self.duration($0))" } ?? ""
         var lines = [
             "firstlined \(status.version), up \(Self.duration(status.uptime)), rules \(status.rulesVersion)",
-            "since then \(status.delivered) delivered, \(status.duplicates) duplicates, \(status.aside) set aside; \(status.waiting) waiting to be read",
+            "since then \(status.delivered) delivered, \(status.duplicates) duplicates, \(status.aside) set aside; \(status.waiting) waiting to be read\(doneIn)",
             "",
         ]
         let rows =

@@ -44,6 +44,8 @@ package enum DeskInterface {
           held: int,
           # Files that are known to wait in the drop directories.
           waiting: int,
+          # Seconds until they are taken in, where a backlog is being worked off.
+          done_in: ?int,
           # Why intake waits.
           shortage: ?string,
           # What recovery is at.
@@ -54,6 +56,8 @@ package enum DeskInterface {
           rules_problem: ?string,
           # Which tables were refused.
           tables_problem: ?string,
+          # How the ledger came to be, where this start had to make it again.
+          ledger_problem: ?string,
           gateways: []Gateway,
           tiers: []Tier
         )

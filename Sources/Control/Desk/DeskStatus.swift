@@ -50,6 +50,8 @@ package struct DeskStatus: Codable, Equatable, Sendable {
     package var held = 0
     /// Files that are known to wait in the drop directories.
     package var waiting = 0
+    /// Seconds until what waits is taken in, as far as that can be told.
+    package var doneIn: Int?
     /// Why intake waits.
     package var shortage: String?
     /// What recovery is at.
@@ -60,6 +62,8 @@ package struct DeskStatus: Codable, Equatable, Sendable {
     package var rulesProblem: String?
     /// Which tables were refused.
     package var tablesProblem: String?
+    /// How the ledger came to be, where this start had to make it again.
+    package var ledgerProblem: String?
     /// The gateways.
     package var gateways: [Gateway] = []
     /// The tiers.
@@ -70,6 +74,8 @@ package struct DeskStatus: Codable, Equatable, Sendable {
         case rulesVersion = "rules_version"
         case rulesProblem = "rules_problem"
         case tablesProblem = "tables_problem"
+        case ledgerProblem = "ledger_problem"
+        case doneIn = "done_in"
     }
 
     /// The status of a desk that has done nothing yet.

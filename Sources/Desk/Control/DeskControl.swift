@@ -36,6 +36,8 @@ struct DeskControl: DeskOperations {
         status.recovering = counts.recovering
         status.rulesProblem = counts.rulesProblem
         status.tablesProblem = counts.tablesProblem
+        status.ledgerProblem = counts.ledgerProblem
+        status.doneIn = counts.backlog?.seconds
         for gateway in line.settings.gateways.sorted(by: { $0.name < $1.name }) {
             let held = (try? HeldItems(line.spool).count(gateway: gateway.name)) ?? 0
             status.held += held

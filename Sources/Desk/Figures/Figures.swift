@@ -50,10 +50,12 @@ final class Figures: Sendable {
         /// For STATUS: `about 980000 waiting, done in about 18 min`.
         var text: String {
             let waiting = "about \(files) waiting"
-            guard rate >= 1 else { return waiting }
-            let seconds = Int((Double(files) / rate).rounded(.up))
+            guard let seconds else { return waiting }
             return waiting + ", done in about " + (seconds < 90 ? "\(seconds) s" : "\((seconds + 59) / 60) min")
         }
+
+        /// How long it takes to work it off at that rate; nil where that is not known.
+        var seconds: Int? { rate >= 1 ? Int((Double(files) / rate).rounded(.up)) : nil }
     }
 
     /// What is counted for metrics alone.
