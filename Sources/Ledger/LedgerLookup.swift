@@ -15,6 +15,38 @@ package struct LedgerLookup {
         return outcome.map { $0 == "messages" ? .delivered : .aside }
     }
 
+    /// The ticket of what a file brought; nil where it brought no message, or is not known.
+    package func ticket(ofRedoKey key: [UInt8]) throws -> String? {
+        let sql = """
+            SELECT message.ticket FROM intake JOIN message ON message.intake_id = intake.id
+            WHERE intake.redo_key = ? ORDER BY message.ordinal LIMIT 1
+            """
+        return try String.fetchOne(database.cachedStatement(sql: sql), arguments: [Data(key)])
+    }
+
+    /// The redo key of the newest file of this gateway and name that was committed for good at or after a moment and is an earlier version
+    /// of one that is at hand; nil where none is.
+    ///
+    /// Looks at all files that were committed since: for the rare file that was written to after its claim.
+    ///
+    /// - Parameter earlierKey: the redo key that the file at hand had with a size in bytes and the SHA-256 of a content.
+    package func earlierVersion(
+        gateway: String, name: String, since: Timestamp, earlierKey: (_ size: Int, _ digest: [UInt8]) -> [UInt8]?
+    ) throws -> [UInt8]? {
+        let sql = """
+            SELECT redo_key, size, sha256 FROM intake
+            WHERE committed >= ? AND gateway = ? AND name = ? AND outcome <> 'held' AND sha256 IS NOT NULL
+            ORDER BY committed DESC
+            """
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(sql: sql), arguments: [since.milliseconds, gateway, name])
+        while let row = try rows.next() {
+            let (key, digest): (Data, Data) = (row[0], row[2])
+            if earlierKey(row[1], [UInt8](digest)) == [UInt8](key) { return [UInt8](key) }
+        }
+        return nil
+    }
+
     /// The message that has one of these keys and was decided at or after a moment; nil where it is a new one.
     package func duplicate(of keys: [MessageKey], since: Timestamp) throws -> MessageID? {
         for key in keys {

@@ -135,8 +135,11 @@ package final class TestDesk {
     }
 
     /// The process dies and a new one begins.
-    package func restart() throws {
+    ///
+    /// - Parameter meanwhile: what happens while none runs.
+    package func restart(meanwhile: () throws -> Void = {}) throws {
         side = nil
+        try meanwhile()
         dies.now = false
         commitsLeft.now = nil
         try begin()

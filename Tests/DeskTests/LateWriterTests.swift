@@ -44,6 +44,46 @@ struct LateWriterTests {
         #expect(messages.count == 2 && messages.contains { $0.factsJSON.contains("outage") })
     }
 
+    @Test("while no daemon ran is heard by the next, though the file has the id of the version before")
+    func heardByTheNext() throws {
+        let desk = try TestDesk { $0.intake.lateWriter = 120 }
+        let path = try dropped(desk, LateWriterTests.head + "my bicycle\n")
+        try desk.restart(meanwhile: { try append("and there is an outage\n", to: path) })
+        #expect(desk.names("first", "new").count == 2)
+        let ticket = try #require(try desk.tickets().first)
+        #expect(try desk.tickets().count == 1)
+        let messages = try desk.ledger.conversation(ofTicket: ticket.id, limit: 10)
+        #expect(messages.count == 2 && messages.contains { $0.factsJSON.contains("outage") })
+        #expect(desk.log.now.contains { $0.contains("its new version is taken as well") }, "\(desk.log.now)")
+    }
+
+    @Test("after a new start is heard as before it")
+    func heardAfterAStart() throws {
+        let desk = try TestDesk { $0.intake.lateWriter = 120 }
+        let path = try dropped(desk, LateWriterTests.head + "my bicycle\n")
+        try desk.restart()
+        #expect(access(path, F_OK) == 0)
+        #expect(desk.names("first", "new").count == 1)
+        try append("and there is an outage\n", to: path)
+        for _ in 0..<2 { _ = try desk.desk.takeIn() }
+        #expect(desk.names("first", "new").count == 2)
+        #expect(try desk.tickets().count == 1)
+    }
+
+    @Test("is not waited for after a new start where its writer had said that it was done")
+    func doneBeforeTheStart() throws {
+        let desk = try TestDesk { $0.intake.lateWriter = 120 }
+        let path = try dropped(desk, LateWriterTests.head + "my bicycle\n")
+        // What a rename or the end of its writing tells is kept in the name that the claim gives.
+        let work = (path as NSString).deletingLastPathComponent
+        let name = (path as NSString).lastPathComponent
+        let finished = work + "/" + name.replacing("-w~", with: "~")
+        try #require(finished != path)
+        try desk.restart(meanwhile: { try #require(rename(path, finished) == 0) })
+        #expect(access(finished, F_OK) != 0)
+        #expect(desk.names("first", "new").count == 1)
+    }
+
     @Test("within the time it is given is waited for, and not longer")
     func waitedFor() throws {
         let desk = try TestDesk { $0.intake.lateWriter = 120 }

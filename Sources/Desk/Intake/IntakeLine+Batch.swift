@@ -1,7 +1,6 @@
 import BusinessTime
 import Decoding
 import DeskModel
-import Digest
 import Ledger
 import Settings
 import Spool
@@ -37,18 +36,16 @@ extension IntakeLine {
     func begin(_ outcomes: [(outcome: ClaimOutcome, replaces: Replacement?)]) throws -> ClaimedBatch? {
         progress.step(isWorking: true)
         var claims: [(claim: Claim, decoder: MessageDecoder, replaces: Replacement?)] = []
-        var ends = try committedEnds(of: outcomes)[...]
-        for (outcome, replaces) in outcomes {
+        var pasts = try pasts(of: outcomes)[...]
+        for (outcome, _) in outcomes {
             switch outcome {
             case .claimed(let claim):
                 for refused in claim.refusedCompanions {
                     reportHeld(gateway: refused.file.gateway, name: refused.file.display, reason: refused.reason)
                 }
-                // A restart meets files again that were committed before it; only their last step was missing.
-                switch ends.removeFirst() {
-                case .delivered: try spool.discard(claim)
-                case .aside: try spool.setAside(claim)
-                case nil:
+                switch pasts.removeFirst() {
+                case .committed(let end, let ticket): try putAway(claim, end, ticket: ticket)
+                case .replacing(let replaces):
                     guard let lane = lanes[claim.gateway] else { continue }
                     claims.append((claim, lane.decoder, replaces))
                 }
@@ -71,19 +68,6 @@ extension IntakeLine {
         var files = batch
         try holdUnreadable(&files)
         for run in runs(of: files) { _ = try handOver(run) }
-    }
-
-    /// How each claimed file was committed before, in the order of the claims; nil for those that are new.
-    private func committedEnds(
-        of outcomes: [(outcome: ClaimOutcome, replaces: Replacement?)]
-    ) throws -> [CommittedEnd?] {
-        try ledger.lookUp { ledger in
-            var ends: [CommittedEnd?] = []
-            for case (.claimed(let claim), let replaces) in outcomes {
-                ends.append(replaces == nil ? try ledger.end(ofRedoKey: claim.redoKey) : nil)
-            }
-            return ends
-        }
     }
 
     /// Tells duplicates, decides, and delivers in one transaction; returns the ids of the new messages.
@@ -247,105 +231,6 @@ extension IntakeLine {
         batch.abandon()
     }
 
-    /// Writes a file's envelopes and originals into the tiers' `tmp/`, and its record.
-    private func stage(_ file: DecodedFile, into batch: StagingBatch, now: Timestamp) throws -> IntakeRecord {
-        let claim = file.claim
-        var record = IntakeRecord(
-            gateway: claim.gateway, name: claim.file.escapedName.description, redoKey: claim.redoKey,
-            size: claim.bytes.count, digest: claim.digest, received: claim.received, outcome: file.outcome,
-            content: file.messages.isEmpty ? nil : claim.bytes)
-        record.duplicates = file.duplicates
-        record.setAside = file.setAside
-        record.replaces = file.replaces?.redoKey
-        var originals: [String: (path: String, companions: [StoredCompanion])] = [:]
-        for pending in file.messages {
-            guard let decided = pending.decided,
-                let name = EnvelopeName(rank: decided.rank, time: claim.received, id: pending.id.description)
-            else { throw IntakeFailure.undecided(claim.file.display) }
-            let tier = decided.summary.tier
-            let original = try originals[tier] ?? stageOriginal(of: claim, tier: tier, id: pending.id, into: batch)
-            originals[tier] = original
-            var envelope = Envelope(
-                id: pending.id.description, ticket: pending.ticket, gateway: claim.gateway, received: claim.received,
-                decided: now, rulesVersion: decided.rulesVersion, facts: pending.message.facts,
-                decision: decided.summary, explanation: decided.explanation, original: original.path)
-            envelope.encodedFacts = decided.facts
-            envelope.companions = original.companions
-            envelope.ticketNumber = pending.number.description
-            envelope.joined = pending.reason.words
-            envelope.earlier = pending.earlier.map(\.description)
-            envelope.identity = pending.message.identity
-            envelope.source = EnvelopeSource(
-                file: claim.file.escapedName.description, digest: claim.digest.hexadecimal,
-                redoKey: claim.redoKey.hexadecimal, ordinal: pending.ordinal)
-            try batch.stageEnvelope(envelope.bytes, tier: tier, as: name)
-            record.messages.append(messageRecord(pending, decided, claim: claim, envelope: name, now: now))
-        }
-        return record
-    }
-
-    private func stageOriginal(
-        of claim: Claim, tier: String, id: MessageID, into batch: StagingBatch
-    ) throws -> (path: String, companions: [StoredCompanion]) {
-        let ending = StagingBatch.fileExtension(of: claim.file.text)
-        let path = try batch.stageOriginal(claim.bytes, tier: tier, id: id.description, fileExtension: ending)
-        let companions = try claim.companions.map { companion in
-            StoredCompanion(
-                name: companion.file.display, size: companion.size,
-                path: try batch.stageCopy(of: companion, tier: tier, id: id.description))
-        }
-        return (path, companions)
-    }
-
-    private func messageRecord(
-        _ pending: PendingMessage, _ decided: DecidedMessage, claim: Claim, envelope: EnvelopeName, now: Timestamp
-    ) -> MessageRecord {
-        var record = MessageRecord(
-            id: pending.id, ordinal: pending.ordinal, channel: pending.message.facts.channel,
-            category: decided.summary.category, priority: decided.summary.priority, tier: decided.summary.tier,
-            rank: decided.rank, envelopeName: envelope.description, ticket: pending.ticket,
-            factsJSON: decided.facts.description, decisionJSON: decided.explanation.description,
-            rulesVersion: decided.rulesVersion, decided: now)
-        record.gatewayID = pending.message.identity.gatewayID
-        record.conversation = pending.message.identity.conversation
-        record.sender = pending.message.facts.sender
-        record.keys = pending.keys
-        record.references = pending.references
-        record.attachments = pending.message.attachments
-        return record
-    }
-
-    /// Clears `work/` of a file that is committed, unless its writer was not done with it.
-    private func finish(_ file: DecodedFile) throws {
-        let claim = file.claim
-        if try spool.lateWriterChanged(claim) {
-            log(.changedByLateWriter(gateway: claim.gateway, name: claim.file.display))
-            changed[claim.file] = .some(replacement(of: file))
-        } else if linger(file) {
-            // Its writer never said that it was done: what it writes within the next time is a newer version.
-        } else if file.messages.isEmpty {
-            try spool.setAside(claim)
-        } else {
-            try spool.discard(claim)
-        }
-    }
-
-    private func replacement(of file: DecodedFile) -> Replacement {
-        let ticket = file.messages.first?.ticket ?? file.replaces?.ticket ?? ids.next(now: clock.now()).description
-        return Replacement(redoKey: file.claim.redoKey, ticket: ticket)
-    }
-
-    /// Keeps a committed file in `work/` for a while where its writer may come back; false where it need not be kept.
-    private func linger(_ file: DecodedFile) -> Bool {
-        let claim = file.claim
-        let due = Timestamp(milliseconds: claim.received.milliseconds + Int64(settings.intake.lateWriter) * 1000)
-        guard !claim.isFinished, clock.now() < due, lingering.count < LingeringFile.maximumCount else { return false }
-        lingering[claim.file] = LingeringFile(
-            status: claim.status, digest: claim.digest, replacement: replacement(of: file),
-            isAside: file.messages.isEmpty, due: due)
-        return true
-    }
-
     private func report(_ file: DecodedFile) {
         let gateway = file.claim.gateway
         let name = file.claim.file.display
@@ -376,27 +261,5 @@ extension IntakeLine {
         }
         for (_, original) in file.duplicates { log(.duplicate(gateway: gateway, name: name, of: original.description)) }
         for (_, why) in file.setAside { log(.setAside(gateway: gateway, name: name, why: why)) }
-    }
-}
-
-extension DecodedFile {
-    /// What the ledger remembers of the file as a whole.
-    fileprivate var outcome: IntakeRecord.Outcome {
-        if !messages.isEmpty { return .messages }
-        if !duplicates.isEmpty { return .duplicate }
-        return .aside(setAside.sorted { $0.key < $1.key }.first?.value ?? "nothing in it")
-    }
-}
-
-/// What must not happen within a batch; said instead of losing a message.
-enum IntakeFailure: Error, CustomStringConvertible {
-    case undecided(String)
-    case unsynced
-
-    var description: String {
-        switch self {
-        case .unsynced: "a batch was to be committed before its files were on the disk"
-        case .undecided(let name): "a message of \(name) has no decision"
-        }
     }
 }

@@ -189,16 +189,15 @@ final class IntakeLine: @unchecked Sendable {
         var batch = try next()
         while let files = batch?.files() {
             // What fails here must not keep the batch at hand from its end.
-            let following = Result { batchesAtOnce > 1 ? try next() : nil }
+            let ahead = batchesAtOnce > 1 ? Result { try next() } : nil
             do {
                 try complete(files)
             } catch {
-                if case .success(let begun?) = following { begun.reading.abandon() }
+                if case .success(let begun?) = ahead { begun.reading.abandon() }
                 throw error
             }
             tellWaiting()
-            batch = try following.get()
-            if batchesAtOnce == 1 { batch = try next() }
+            batch = try ahead.map { try $0.get() } ?? next()
         }
         return shortage
     }
@@ -334,7 +333,7 @@ final class IntakeLine: @unchecked Sendable {
         var bytes = 0
         for file in files where bytes < settings.limits.bytesInMemory {
             guard let lane = lanes[file.gateway], let replaces = changed[file] else { continue }
-            let outcome = try spool.open(file, rules: lane.rules, now: clock.now())
+            let outcome = try spool.open(file, rules: lane.rules, now: clock.now(), isFinished: false)
             if case .claimed(let claim) = outcome { bytes += claim.bytes.count }
             batch.append((outcome, replaces))
         }

@@ -1,11 +1,12 @@
 import BusinessTime
 import DeskModel
+import Settings
 import Spool
 
 /// A committed file that stays in `work/` for a while, because nobody said that its writer was done.
 ///
-/// A process that dies meanwhile loses nothing: the next start knows the file by its redo key, or takes what was written since
-/// as a new file.
+/// A process that dies meanwhile loses nothing. The next start knows the file by its redo key, and keeps it for the rest of the time;
+/// or it was written to, and is a newer version of what its claim id tells.
 struct LingeringFile {
     let status: FileStatus
     let digest: [UInt8]
@@ -21,6 +22,18 @@ struct LingeringFile {
 }
 
 extension IntakeLine {
+    /// Keeps a committed file in `work/` for a while where its writer may come back; false where it need not be kept.
+    ///
+    /// - Parameter ticket: of the message that it brought; nil where it brought none.
+    func linger(_ claim: Claim, isAside: Bool, ticket: String?) -> Bool {
+        let due = Timestamp(milliseconds: claim.received.milliseconds + Int64(settings.intake.lateWriter) * 1000)
+        guard !claim.isFinished, clock.now() < due, lingering.count < LingeringFile.maximumCount else { return false }
+        lingering[claim.file] = LingeringFile(
+            status: claim.status, digest: claim.digest,
+            replacement: Replacement(redoKey: claim.redoKey, ticket: ticket ?? newTicket()), isAside: isAside, due: due)
+        return true
+    }
+
     /// Looks which lingering files were written to, and lets go of those whose time is over.
     ///
     /// - Parameter all: lets go of all that were not written to: at the end of a run.

@@ -1,3 +1,5 @@
+package import BusinessTime
+
 /// A file in `work/<gateway>/`: which one it is, readable or not.
 ///
 /// Its name there is `<claim id>~<escaped name>`; a companion's is `<claim id>+<n>~<escaped name>`.
@@ -59,5 +61,53 @@ package struct ClaimedFile: Hashable, Sendable {
 
     var fileName: FileName? {
         FileName(workName)
+    }
+}
+
+/// What a file was when it was claimed: inode and modification time, of which its claim id is made.
+struct ClaimOrigin: Equatable, Sendable {
+    var inode: UInt64
+    /// Nanoseconds since the epoch.
+    var modified: Int64
+    /// Whether its writer may come back: nobody had said that it was done.
+    var mayComeBack = false
+
+    private static let comesBack = "-w"
+
+    /// The id of a claim of this file; `count` makes it unique.
+    func claimID(count: UInt64) -> String {
+        [inode, UInt64(bitPattern: modified), count].map { String($0, radix: 36) }.joined(separator: "-")
+            + (mayComeBack ? ClaimOrigin.comesBack : "")
+    }
+
+    init(inode: UInt64, modified: Int64, mayComeBack: Bool = false) {
+        self.inode = inode
+        self.modified = modified
+        self.mayComeBack = mayComeBack
+    }
+
+    /// Reads a claim id; nil where it is none that a claim gives.
+    init?(claimID: String) {
+        mayComeBack = claimID.hasSuffix(ClaimOrigin.comesBack)
+        let numbers = claimID.dropLast(mayComeBack ? ClaimOrigin.comesBack.count : 0)
+        let parts = numbers.split(separator: "-", omittingEmptySubsequences: false).map { UInt64($0, radix: 36) }
+        guard parts.count == 3, let inode = parts[0], let modified = parts[1], parts[2] != nil else { return nil }
+        self.inode = inode
+        self.modified = Int64(bitPattern: modified)
+    }
+}
+
+extension ClaimedFile {
+    /// What the file was when it was claimed; nil where the id is none that a claim gives.
+    var origin: ClaimOrigin? { ClaimOrigin(claimID: claimID) }
+
+    /// When the file was last written to before it was claimed; nil where its name does not tell.
+    package var claimedModification: Timestamp? { origin.map { Timestamp(nanoseconds: $0.modified) } }
+
+    /// The redo key that the file had with another content, as long as nobody had written to it since its claim.
+    ///
+    /// Tells whether what is known of some file, its size in bytes and the SHA-256 of its content, is an earlier version of this one.
+    package func redoKey(asClaimedWithSize size: Int, digest: [UInt8]) -> [UInt8]? {
+        origin.map { RedoKey.bytes(of: self, $0, size: size, digest) }
     }
 }

@@ -30,10 +30,10 @@ extension SpoolDirectories {
         let directories = try gateway(candidate.gateway)
         guard let status = try directories.new.status(of: candidate.name) else { return .gone }
         let escaped = EscapedName(candidate.name)
+        let origin = ClaimOrigin(
+            inode: status.inode, modified: status.modified, mayComeBack: !candidate.isFinished)
         for _ in 0..<64 {
-            let count = claimCounter.wrappingAdd(1, ordering: .relaxed).oldValue
-            let id = [status.inode, UInt64(bitPattern: status.modified), count].map { String($0, radix: 36) }
-                .joined(separator: "-")
+            let id = origin.claimID(count: claimCounter.wrappingAdd(1, ordering: .relaxed).oldValue)
             let file = ClaimedFile(gateway: candidate.gateway, claimID: id, name: escaped)
             do {
                 guard try take(candidate.name, from: directories.new, as: file) else { return .gone }
@@ -58,9 +58,9 @@ extension SpoolDirectories {
     ///
     /// Companions still in the drop directory are fetched.
     ///
-    /// - Parameter isFinished: whether its writer is known to be done.
+    /// - Parameter isFinished: whether its writer is known to be done; nil where it is as it was when the file was claimed.
     package func open(
-        _ file: ClaimedFile, rules: ClaimRules, now: Timestamp, isFinished: Bool = false
+        _ file: ClaimedFile, rules: ClaimRules, now: Timestamp, isFinished: Bool? = nil
     ) throws(SpoolError) -> ClaimOutcome {
         let directories = try gateway(file.gateway)
         guard let name = file.fileName, let status = try directories.work.status(of: name) else { return .gone }
@@ -84,9 +84,10 @@ extension SpoolDirectories {
         }
         guard bytes.count <= rules.maximumSize else { return refused(tooLarge(bytes.count, rules)) }
         let (companions, refusedCompanions) = try openCompanions(companionFiles, rules, received)
+        let isUntouched = file.origin.map { !$0.mayComeBack && $0.modified == opened.modified } ?? false
         let claim = Claim(
             file: file, received: received, status: opened, bytes: bytes, open: open, companions: companions,
-            refusedCompanions: refusedCompanions, isFinished: isFinished)
+            refusedCompanions: refusedCompanions, isFinished: isFinished ?? isUntouched)
         return .claimed(claim)
     }
 

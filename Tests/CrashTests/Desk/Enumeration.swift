@@ -168,8 +168,7 @@ struct Enumeration: Sendable {
         let isRewritten = files.log.contains { if case .replaceContent = $0 { true } else { false } }
         return Verdict(
             scenario, files.image, try ledger.rows(), seen: crash?.seen ?? Seen(),
-            isRewritten: isRewritten || crash?.isRewritten == true, leniency: crash?.leniency ?? [],
-            isUndisturbed: crash == nil)
+            isRewritten: isRewritten || crash?.isRewritten == true, leniency: crash?.leniency ?? [])
     }
 
     /// Notes in which rows of the state table the messages are.

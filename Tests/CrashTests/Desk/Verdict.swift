@@ -23,8 +23,6 @@ struct Verdict {
     private let image: FileImage
     private let rows: LedgerRows
     private let leniency: Leniency
-    /// Whether no crash and no error was in its way.
-    private let isUndisturbed: Bool
     /// What is wrong, a sentence each.
     private(set) var problems: [String] = []
 
@@ -33,13 +31,12 @@ struct Verdict {
     ///   - isRewritten: whether the late writer wrote its second version.
     init(
         _ scenario: Scenario, _ image: FileImage, _ rows: LedgerRows, seen: Seen = Seen(), isRewritten: Bool,
-        leniency: Leniency = [], isUndisturbed: Bool = false
+        leniency: Leniency = []
     ) {
         self.scenario = scenario
         self.image = image
         self.rows = rows
         self.leniency = leniency
-        self.isUndisturbed = isUndisturbed
         for file in scenario.dropped { judge(file, seen, isRewritten) }
         judgeSharing(seen)
         judgePlaces()
@@ -72,10 +69,12 @@ struct Verdict {
         case .rewritten(let first, let second):
             if isExcused(file) { return }
             judgeDelivered(first, file, file.bytes, seen)
-            if isRewritten, second.keepsID, !isUndisturbed, isKept(places, in: "aside") { return }
+            // A power cut may have taken the claim back, and with it what ties the versions of the file together.
+            let isTied = !leniency.contains(.sameIDAgain)
+            if isRewritten, second.keepsID, !isTied, isKept(places, in: "aside") { return }
             if isRewritten { judgeDelivered(second.word, file, second.bytes, seen) }
             judgeGone(file, places)
-            if isUndisturbed { judgeTicket(first, second.word) }
+            if isRewritten, isTied { judgeTicket(first, second.word) }
         case .givenBack(let word, let code):
             if isExcused(file) { return }
             if places.contains(where: { $0.place == "held" }) {

@@ -18,6 +18,7 @@ COMMIT = "Sources/Ledger/LedgerCommit.swift"
 LEDGER = "Sources/Ledger/Ledger.swift"
 STORE = "Sources/Ledger/Store/OriginalStore.swift"
 BATCH = "Sources/Desk/Intake/IntakeLine+Batch.swift"
+LAST_STEP = "Sources/Desk/Intake/IntakeLine+Finishing.swift"
 LINE = "Sources/Desk/Intake/IntakeLine.swift"
 RECOVERY = "Sources/Desk/Recovery/Recovery.swift"
 OPENING = "Sources/Desk/Recovery/LedgerOpening.swift"
@@ -129,17 +130,17 @@ MUTATIONS: tuple[Mutation, ...] = (
         "            try tier.room(.new).sync()\n            try tier.room(.tmp).sync()\n", "            _ = tier\n",
         "synced", "powercut", tests=CRASH),
     # Telling one message from another.
-    one("no-redo-key", "a restart does not deliver a file again", BATCH,
-        "ends.append(replaces == nil ? try ledger.end(ofRedoKey: claim.redoKey) : nil)",
-        "ends.append(replaces == nil ? try ledger.end(ofRedoKey: [UInt8](repeating: 0, count: claim.redoKey.count)) : nil)",
+    one("no-redo-key", "a restart does not deliver a file again", LAST_STEP,
+        "let end = try ledger.end(ofRedoKey: claim.redoKey) {",
+        "let end = try ledger.end(ofRedoKey: [UInt8](repeating: 0, count: claim.redoKey.count)) {",
         "killed", "errors", "powercut", tests=CRASH),
     one("redo-key-without-content", "another content under the same name and time is another message", REDO_KEY,
-        "Array(String(status?.modified ?? 0).utf8), Array(String(status?.size ?? 0).utf8), digest,",
-        "Array(String(status?.modified ?? 0).utf8), Array(String(status?.size ?? 0).utf8), [],",
+        "Array(String(origin.modified).utf8), Array(String(size).utf8), digest,",
+        "Array(String(origin.modified).utf8), Array(String(size).utf8), [],",
         tests="SpoolTests"),
     one("redo-key-without-name", "two files of one inode's history are told apart", REDO_KEY,
-        "Array(gateway.utf8), Array(name.description.utf8), Array(String(status?.inode ?? 0).utf8),",
-        "Array(gateway.utf8), Array(String(status?.inode ?? 0).utf8),",
+        "Array(gateway.utf8), Array(name.description.utf8), Array(String(origin.inode).utf8),",
+        "Array(gateway.utf8), Array(String(origin.inode).utf8),",
         tests="SpoolTests"),
     one("no-duplicates-in-ledger", "a gateway's id that was there is a duplicate", TICKETS,
         "if !keys.isEmpty, let known = try ledger.duplicate(of: keys, since: keysSince) {",
@@ -251,8 +252,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     one("aside-not-moved", "what is no customer's message is kept", FINISHING,
         "if let name = file.fileName { try directories.moveOutOfWork(name, to: directories.aside) }",
         "if let name = file.fileName { _ = try directories.work.remove(name) }", "killed", tests=f"SpoolTests|{CRASH}"),
-    one("aside-not-moved-at-restart", "what is no customer's message is kept, after a restart too", BATCH,
-        "case .aside: try spool.setAside(claim)", "case .aside: try spool.discard(claim)", "killed", tests=CRASH,
+    one("aside-not-moved-at-restart", "what is no customer's message is kept, after a restart too", LAST_STEP,
+        "if isAside { try spool.setAside(claim) } else { try spool.discard(claim) }", "try spool.discard(claim)",
+        "killed", tests=CRASH,
         scenario="a duplicate by the gateway"),
     # Watching and waiting.
     one("overflow-ignored", "lost events cost latency only", WATCHER,
@@ -335,7 +337,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     one("committed-twice", "the ledger refuses a second commit of one file", COMMIT,
         "                    WHERE outcome = 'held'\n", "", tests="LedgerTests"),
     # Writers that come back.
-    one("late-version-forgotten", "what is written within the next time is a newer version", BATCH,
+    one("late-version-forgotten", "what is written within the next time is a newer version", LAST_STEP,
         "if try spool.lateWriterChanged(claim) {", "if try spool.lateWriterChanged(claim), claim.bytes.isEmpty {",
         "hostile", tests=CRASH,
         scenario="a writer that was not done"),
@@ -347,6 +349,13 @@ MUTATIONS: tuple[Mutation, ...] = (
         "let keys = file.replaces == nil ? file.keys[ordinal] ?? [] : []",
         "let keys = file.keys[ordinal] ?? []", tests=CRASH,
         scenario="a webhook whose writer"),
+    one("late-version-unknown-at-start", "what is written while no daemon runs is a newer version, too", LAST_STEP,
+        "pasts.append(.replacing(try replaces ?? earlierVersion(of: claim, ledger)))",
+        "pasts.append(.replacing(replaces))", tests=f"DeskTests.LateWriterTests|{CRASH}",
+        scenario="a webhook whose writer"),
+    one("not-watched-after-a-start", "a writer that comes back after a new start is heard", LAST_STEP,
+        "if linger(claim, isAside: isAside, ticket: ticket) { return }", "_ = ticket",
+        tests="DeskTests.LateWriterTests"),
     one("lingering-not-watched", "a writer in place that comes back is heard", LINGERING,
         "if try spool.lateWriterChanged(file, since: kept.status, digest: kept.digest) {",
         "if kept.status.size < 0 {", "hostile", tests="DeskTests.LateWriterTests"),
