@@ -36,7 +36,9 @@ struct StatusCommand: ParsableCommand {
         }
         if let problem = status.rulesProblem { problems.append(problem + ": see firstlinectl check") }
         if let problem = status.tablesProblem { problems.append(problem + ": see firstlinectl check") }
-        if let problem = status.ledgerProblem { problems.append(problem + " (said until the next start; see the journal)") }
+        if let problem = status.ledgerProblem {
+            problems.append(problem + " (said until the next start; see the journal)")
+        }
         if let shortage = status.shortage { problems.append("intake waits, \(shortage)") }
         if status.held > 0 { problems.append("\(status.held) held: see firstlinectl held list") }
         return problems
