@@ -204,7 +204,7 @@ def _disagreements(desk: Desk) -> list[str]:
     messages = read_ledger(desk, "SELECT id, ticket FROM message")
     steps = read_ledger(desk, "SELECT ticket, COUNT(*), MAX(number) FROM ticket_step GROUP BY ticket")
     places = Places(desk)
-    rooms = {name.removesuffix(".json").rsplit("-", 1)[-1]: (tier, room) for tier, room, name, _ in places.envelopes}
+    rooms = {name.removesuffix(".json").rsplit("-", 1)[-1]: (tier, room) for tier, room, name in places.names}
     counts = {serial: (count, last) for serial, count, last in steps}
     wrong = []
     for serial, identifier, state, tier, length, merged in tickets:
@@ -229,7 +229,7 @@ def _disagreements(desk: Desk) -> list[str]:
 def _left(desk: Desk) -> list[str]:
     """Originals in a tier that has no envelope of theirs: what an interrupted move left, until upkeep has looked."""
     places = Places(desk)
-    here = {(tier, name.removesuffix(".json").rsplit("-", 1)[-1]) for tier, _, name, _ in places.envelopes}
+    here = {(tier, name.removesuffix(".json").rsplit("-", 1)[-1]) for tier, _, name in places.names}
     return [path for path in places.originals
             if (path.split("/")[0], re.split(r"[-.]", path.rsplit("/", 1)[1])[0]) not in here]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import functools
 import hashlib
 import json
 import os
@@ -12,6 +13,7 @@ import shutil
 import sqlite3
 import stat
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .desk import Desk
@@ -67,8 +69,8 @@ class Places:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.envelopes: list[tuple[str, str, str, dict | None]] = []
-        """Tier, room, name, and the content, or None where it is no JSON."""
+        self.names: list[tuple[str, str, str]] = []
+        """Tier, room and name of each envelope."""
         self.files: dict[str, dict[str, list[str]]] = {}
         """By place (inbox, work, held, aside): token to paths."""
         self.reasons: dict[str, str] = {}
@@ -79,13 +81,24 @@ class Places:
         for place in ("inbox", "work", "held", "aside"):
             self._read_place(place)
 
+    @property
+    def envelopes(self) -> Iterator[tuple[str, str, str, dict | None]]:
+        """Tier, room, name, and the content, or None where it is no JSON; read as they are asked for: of a million not all are in memory."""
+        for tier, room, name in self.names:
+            yield tier, room, name, _parse(f"{self.desk.spool}/tiers/{tier}/{room}/{name}")
+
+    @functools.cached_property
+    def is_torn(self) -> bool:
+        """Whether any envelope is no JSON."""
+        return any(envelope is None for *_, envelope in self.envelopes)
+
     def _read_tiers(self) -> None:
         root = self.desk.spool / "tiers"
         for tier in sorted(os.listdir(root)) if root.is_dir() else []:
             for room in ("new", "cur", "done"):
                 directory = root / tier / room
                 for entry in os.scandir(directory) if directory.is_dir() else []:
-                    self.envelopes.append((tier, room, entry.name, _parse(entry.path)))
+                    self.names.append((tier, room, entry.name))
             for room in ("tmp", "originals"):
                 directory = root / tier / room
                 names = os.listdir(directory) if directory.is_dir() else []
@@ -226,13 +239,9 @@ def _check_group(
         return
     # What still waits is not lost; that it was left is said for each file.
     waits = any(drop.token in places.files[place] for drop in members for place in ("inbox", "work"))
-    if absent and not waits and not (allowing.torn and _may_be_torn(places)):
+    if absent and not waits and not (allowing.torn and places.is_torn):
         where = [path for drop in members for place in places.files.values() for path in place[drop.token]]
         account.lost.append(f"{first.kind} {absent}: not delivered; its files: {where or 'none'}")
-
-
-def _may_be_torn(places: Places) -> bool:
-    return any(envelope is None for *_, envelope in places.envelopes)
 
 
 def _check_file(
@@ -311,7 +320,7 @@ def check_ledger(desk: Desk, places: Places, account: Account) -> None:
         return
     if damage != [("ok",)]:
         account.other.append(f"the ledger is damaged: {damage[:3]}")
-    envelopes = {name.removesuffix(".json").rsplit("-", 1)[-1]: (tier, name) for tier, _, name, _ in places.envelopes}
+    envelopes = {name.removesuffix(".json").rsplit("-", 1)[-1]: (tier, name) for tier, _, name in places.names}
     for identifier, tier, name, state in rows:
         found = envelopes.pop(identifier, None)
         if found is None:

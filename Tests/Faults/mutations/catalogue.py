@@ -101,21 +101,19 @@ MUTATIONS: tuple[Mutation, ...] = (
         "while offset < buffer.count, let base = buffer.baseAddress {",
         "if offset < buffer.count, let base = buffer.baseAddress {", "lies", tests="SpoolTests"),
     # The order of the steps.
-    Mutation("publish-before-commit", "nothing is published whose row is not on disk", (
-        Edit(BATCH, "try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)",
-             "try synced.publish()"),
-        Edit(BATCH, PUBLISH,
-             "        try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)")),
-             ("synced", "killed", "errors"), tests=CRASH),
+    one("publish-before-commit", "nothing is published whose row is not on disk", BATCH,
+        "                synced = try sync.finish()\n",
+        "                synced = try sync.finish()\n                try synced?.publish()\n",
+        "synced", "killed", "errors", tests=CRASH),
     Mutation("finish-before-publish", "a file leaves work/ only when its envelope is published", (
         Edit(BATCH, PUBLISH,
              "        for file in files { try finish(file) }\n        try synced.publish()"),
         Edit(BATCH, "            try finish(file)\n            report(file)", "            report(file)")),
              tests=CRASH, equivalent="the row is on disk by then, and recovery publishes: the order is belt and braces"),
     Mutation("discard-before-commit", "a file leaves work/ only when its row is on disk", (
-        Edit(BATCH, "        try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)",
+        Edit(BATCH, "        let synced = try commit(batch, records, tickets: tickets, now: now, keysSince: keysSince)",
              "        for file in files { try finish(file) }\n"
-             "        try ledger.commit(records, tickets: tickets, published: published, now: now, keysSince: keysSince)"),
+             "        let synced = try commit(batch, records, tickets: tickets, now: now, keysSince: keysSince)"),
         Edit(BATCH, "            try finish(file)\n            report(file)", "            report(file)")),
              ("killed", "errors", "soak"), tests=CRASH),
     one("commit-not-synced", "a commit is on disk when it returns", LEDGER,
