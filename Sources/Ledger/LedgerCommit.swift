@@ -89,17 +89,19 @@ extension Ledger {
         // Only a held file may be committed again: it was given back, or the process died before the file was moved to held/.
         let statement = try database.cachedStatement(
             sql: """
-                INSERT INTO intake (gateway, name, redo_key, size, sha256, received, committed, outcome, reason, detail, replaces)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM intake WHERE redo_key = ?))
+                INSERT INTO intake (gateway, name, redo_key, size, sha256, received, committed, outcome, reason, detail, claim,
+                    replaces)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM intake WHERE redo_key = ?))
                 ON CONFLICT (redo_key) DO UPDATE SET
-                    committed = excluded.committed, outcome = excluded.outcome, reason = excluded.reason, detail = excluded.detail
+                    committed = excluded.committed, outcome = excluded.outcome, reason = excluded.reason, detail = excluded.detail,
+                    claim = excluded.claim, replaces = excluded.replaces
                     WHERE outcome = 'held'
                 RETURNING id
                 """)
         let arguments: StatementArguments = [
             record.gateway, record.name, Data(record.redoKey), record.size,
             record.digest.isEmpty ? nil : Data(record.digest), record.received.milliseconds, now.milliseconds, outcome,
-            reason, detail, record.replaces.map { Data($0) },
+            reason, detail, record.claim, record.replaces.map { Data($0) },
         ]
         guard let row = try Int64.fetchOne(statement, arguments: arguments) else {
             throw LedgerError.alreadyCommitted(redoKey: record.redoKey)

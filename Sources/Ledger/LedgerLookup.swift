@@ -15,36 +15,29 @@ package struct LedgerLookup {
         return outcome.map { $0 == "messages" ? .delivered : .aside }
     }
 
-    /// The ticket of what a file brought; nil where it brought no message, or is not known.
-    package func ticket(ofRedoKey key: [UInt8]) throws -> String? {
+    /// The newest version of a file that was committed for good under this claim; nil where there is none.
+    package func version(ofClaim claim: String, gateway: String, name: String) throws -> CommittedVersion? {
         let sql = """
-            SELECT message.ticket FROM intake JOIN message ON message.intake_id = intake.id
-            WHERE intake.redo_key = ? ORDER BY message.ordinal LIMIT 1
+            SELECT redo_key, sha256, outcome FROM intake
+            WHERE claim = ? AND gateway = ? AND name = ? AND outcome <> 'held' ORDER BY id DESC LIMIT 1
             """
-        return try String.fetchOne(database.cachedStatement(sql: sql), arguments: [Data(key)])
+        let arguments: StatementArguments = [claim, gateway, name]
+        guard let row = try Row.fetchOne(database.cachedStatement(sql: sql), arguments: arguments) else { return nil }
+        let (key, digest, outcome): (Data, Data?, String) = (row[0], row[1], row[2])
+        return CommittedVersion(
+            redoKey: [UInt8](key), digest: [UInt8](digest ?? Data()), end: outcome == "messages" ? .delivered : .aside,
+            ticket: try ticket(ofClaim: claim, gateway: gateway, name: name))
     }
 
-    /// The redo key of the newest file of this gateway and name that was committed for good at or after a moment and is an earlier version
-    /// of one that is at hand; nil where none is.
-    ///
-    /// Looks at all files that were committed since: for the rare file that was written to after its claim.
-    ///
-    /// - Parameter earlierKey: the redo key that the file at hand had with a size in bytes and the SHA-256 of a content.
-    package func earlierVersion(
-        gateway: String, name: String, since: Timestamp, earlierKey: (_ size: Int, _ digest: [UInt8]) -> [UInt8]?
-    ) throws -> [UInt8]? {
+    /// The ticket of the newest version of a file that brought a message.
+    private func ticket(ofClaim claim: String, gateway: String, name: String) throws -> String? {
         let sql = """
-            SELECT redo_key, size, sha256 FROM intake
-            WHERE committed >= ? AND gateway = ? AND name = ? AND outcome <> 'held' AND sha256 IS NOT NULL
-            ORDER BY committed DESC
+            SELECT message.ticket FROM intake JOIN message ON message.intake_id = intake.id
+            WHERE intake.claim = ? AND intake.gateway = ? AND intake.name = ?
+            ORDER BY intake.id DESC, message.ordinal LIMIT 1
             """
-        let rows = try Row.fetchCursor(
-            database.cachedStatement(sql: sql), arguments: [since.milliseconds, gateway, name])
-        while let row = try rows.next() {
-            let (key, digest): (Data, Data) = (row[0], row[2])
-            if earlierKey(row[1], [UInt8](digest)) == [UInt8](key) { return [UInt8](key) }
-        }
-        return nil
+        let arguments: StatementArguments = [claim, gateway, name]
+        return try String.fetchOne(database.cachedStatement(sql: sql), arguments: arguments)
     }
 
     /// The message that has one of these keys and was decided at or after a moment; nil where it is a new one.

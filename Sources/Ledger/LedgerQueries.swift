@@ -85,6 +85,18 @@ package enum CommittedEnd: Sendable {
     case aside
 }
 
+/// A version of a file that was committed, while its writer could come back.
+package struct CommittedVersion: Sendable {
+    /// Its redo key.
+    package var redoKey: [UInt8]
+    /// SHA-256 of its content.
+    package var digest: [UInt8]
+    /// How it ended.
+    package var end: CommittedEnd
+    /// The ticket that newer versions belong to; nil where no version brought a message.
+    package var ticket: String?
+}
+
 extension Ledger {
     /// Whether a file was committed for good.
     ///

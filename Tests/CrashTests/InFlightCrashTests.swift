@@ -1,3 +1,4 @@
+import Desk
 import Spool
 import Testing
 
@@ -49,6 +50,26 @@ struct InFlightCrashTests {
             enumeration.tryStart(on: crash)
             #expect(enumeration.problems.isEmpty, "\(claim): \(enumeration.summary)")
         }
+    }
+
+    @Test("has it held as well where an error kept the start from seeing to it: it is not read beside others")
+    func afterAnError() throws {
+        let scenario = try #require(Scenario.all.first { $0.name == "three mails for two tiers" })
+        guard Scenario.asked.contains(where: { $0.name == scenario.name }) else { return }
+        let (crash, claim) = try #require(try cases(scenario, isUndecided: true).last)
+        let files = ModelFileSystem(
+            base: crash.base, log: crash.log, time: DeskRun.epoch + 2 * DeskRun.hour, outsider: scenario.outsider)
+        let run = try DeskRun(
+            scenario, on: files, ledger: crash.ledger, inFlight: try InFlightState.table(of: claim, attempts: 1),
+            number: 1)
+        let side = try run.start(recovering: false)
+        try side.goOn(after: RunFailure("there was no room for a reason"))
+        let reasons = files.image.tree.keys.filter { $0.hasPrefix("/held/") && $0.hasSuffix(".reason") }
+        #expect(reasons.count == 1 && reasons.first?.contains(claim.split(separator: "/").last ?? "?") == true)
+        #expect(
+            files.image.bytes(reasons.first ?? "").map { String(decoding: $0, as: UTF8.self) }?
+                .contains("crashed-decoder") == true)
+        withExtendedLifetime(side) {}
     }
 
     @Test("says in the table what it was doing, at some step of every scenario", arguments: Scenario.asked)

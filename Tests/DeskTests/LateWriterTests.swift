@@ -35,8 +35,8 @@ struct LateWriterTests {
         #expect(desk.names("first", "new").count == 1)
         _ = try desk.desk.takeIn()
         try append("and there is an outage\n", to: path)
-        // One turn notices it, the next reads it.
-        for _ in 0..<2 { _ = try desk.desk.takeIn() }
+        // One look sees it, the next one that nobody writes any more, and the turn after it reads it.
+        for _ in 0..<3 { _ = try desk.desk.takeIn() }
         #expect(desk.names("first", "new").count == 2)
         let ticket = try #require(try desk.tickets().first)
         #expect(try desk.tickets().count == 1)
@@ -65,7 +65,7 @@ struct LateWriterTests {
         #expect(access(path, F_OK) == 0)
         #expect(desk.names("first", "new").count == 1)
         try append("and there is an outage\n", to: path)
-        for _ in 0..<2 { _ = try desk.desk.takeIn() }
+        for _ in 0..<3 { _ = try desk.desk.takeIn() }
         #expect(desk.names("first", "new").count == 2)
         #expect(try desk.tickets().count == 1)
     }
@@ -82,6 +82,66 @@ struct LateWriterTests {
         try desk.restart(meanwhile: { try #require(rename(path, finished) == 0) })
         #expect(access(finished, F_OK) != 0)
         #expect(desk.names("first", "new").count == 1)
+    }
+
+    @Test("is waited for while it writes: what it makes is one newer version")
+    func whileItWrites() throws {
+        let desk = try TestDesk { $0.intake.lateWriter = 120 }
+        let path = try dropped(desk, LateWriterTests.head + "my bicycle\n")
+        for word in ["and", "there", "is", "an", "outage"] {
+            try append(word + "\n", to: path)
+            _ = try desk.desk.takeIn()
+            #expect(desk.names("first", "new").count == 1)
+        }
+        for _ in 0..<2 { _ = try desk.desk.takeIn() }
+        let ticket = try #require(try desk.tickets().first)
+        let messages = try desk.ledger.conversation(ofTicket: ticket.id, limit: 10)
+        #expect(messages.count == 2 && messages.contains { $0.factsJSON.contains("outage") })
+    }
+
+    @Test("several times, also while no daemon ran, writes one ticket, whichever version brought its first message")
+    func versions() throws {
+        let desk = try TestDesk { $0.intake.lateWriter = 120 }
+        let path = try dropped(desk, LateWriterTests.head + "my bicycle\n")
+        try append("and a lamp\n", to: path)
+        for _ in 0..<3 { _ = try desk.desk.takeIn() }
+        try desk.restart(meanwhile: { try append("and there is an outage\n", to: path) })
+        try desk.restart(meanwhile: { try append("and a bell\n", to: path) })
+        #expect(try desk.tickets().count == 1)
+        let ticket = try #require(try desk.tickets().first)
+        let messages = try desk.ledger.conversation(ofTicket: ticket.id, limit: 10)
+        #expect(messages.count == 4 && messages.contains { $0.factsJSON.contains("bell") })
+    }
+
+    @Test("and changes the time alone, while no daemon ran, has made nothing new")
+    func touched() throws {
+        let desk = try TestDesk { $0.intake.lateWriter = 120 }
+        let path = try dropped(desk, LateWriterTests.head + "my bicycle\n")
+        try desk.restart(meanwhile: {
+            var times = [timespec(tv_sec: 1_793_610_000, tv_nsec: 7), timespec(tv_sec: 1_793_610_000, tv_nsec: 7)]
+            try #require(utimensat(AT_FDCWD, path, &times, 0) == 0)
+        })
+        #expect(desk.names("first", "new").count == 1)
+        #expect(access(path, F_OK) == 0)
+        try desk.pass(minutes: 3)
+        _ = try desk.desk.takeIn()
+        #expect(access(path, F_OK) != 0)
+        #expect(desk.names("first", "new").count == 1)
+    }
+
+    @Test("and takes the right to read away keeps nothing else waiting, and its file goes when its time is over")
+    func unreadable() throws {
+        let desk = try TestDesk { $0.intake.lateWriter = 120 }
+        let path = try dropped(desk, LateWriterTests.head + "my bicycle\n")
+        try #require(chmod(path, 0) == 0)
+        // Root may read everything: there the file is read again, and is what it was.
+        try desk.drop("email", "From: Kim <kim@example.org>\nMessage-ID: <k@example.org>\n\nmy lamp\n", works: false)
+        _ = try desk.desk.takeIn()
+        #expect(desk.names("first", "new").count == 2)
+        try desk.pass(minutes: 3)
+        _ = try desk.desk.takeIn()
+        #expect(access(path, F_OK) != 0)
+        #expect(desk.names("first", "new").count == 2)
     }
 
     @Test("within the time it is given is waited for, and not longer")

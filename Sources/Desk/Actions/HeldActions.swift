@@ -19,7 +19,6 @@ struct HeldActions {
     /// Gives a held file back: it is read and decided as if it had just come.
     func retry(gateway: String, id: String) throws {
         let (file, _) = try giveBack(gateway: gateway, id: id)
-        line.hasLeftWork = true
         try recovery.takeUp([file])
         line.hasLeftWork = false
     }
@@ -33,7 +32,6 @@ struct HeldActions {
         }
         let (file, reason) = try giveBack(gateway: gateway, id: id)
         guard let lane = line.lanes[gateway] else { throw ActionRefusal.noSuchHeld(gateway: gateway, id: id) }
-        line.hasLeftWork = true
         var rules = lane.rules
         rules.maximumSize = max(rules.maximumSize, HeldActions.largestReleased)
         rules.owner = nil
@@ -70,10 +68,15 @@ struct HeldActions {
     }
 
     /// Moves a held file to `work/`, and takes its stub back; returns the file, and what was held.
+    ///
+    /// The line has left work then, until its caller is done with it.
     private func giveBack(gateway: String, id: String) throws -> (file: ClaimedFile, item: HeldItem) {
         let item = try item(gateway: gateway, id: id)
         try HeldStubs(line: line).withdraw(gateway: gateway, held: id)
-        guard let file = try? line.spool.requeue(gateway: gateway, id: id) else {
+        // An error may come after the renames: then what is in `work/` is taken up by the line.
+        line.hasLeftWork = true
+        guard let file = try line.spool.requeue(gateway: gateway, id: id) else {
+            line.hasLeftWork = false
             throw ActionRefusal.noSuchHeld(gateway: gateway, id: id)
         }
         return (file, item)

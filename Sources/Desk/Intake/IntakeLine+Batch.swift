@@ -27,16 +27,21 @@ extension IntakeLine {
     }
 
     func process(_ outcomes: [(outcome: ClaimOutcome, replaces: Replacement?)]) throws {
-        if let batch = try begin(outcomes) { try complete(batch.files()) }
+        if let batch = try begin(outcomes, areTakenUp: true) { try complete(batch.files()) }
     }
 
     /// Puts away what an earlier run committed and what was refused, and begins to read the rest; nil where there is none.
     ///
     /// Only one batch is read at a time: the one before has to be.
-    func begin(_ outcomes: [(outcome: ClaimOutcome, replaces: Replacement?)]) throws -> ClaimedBatch? {
+    ///
+    /// - Parameter areTakenUp: whether the files were in `work/` before.
+    func begin(
+        _ outcomes: [(outcome: ClaimOutcome, replaces: Replacement?)], areTakenUp: Bool
+    ) throws -> ClaimedBatch? {
         progress.step(isWorking: true)
         var claims: [(claim: Claim, decoder: MessageDecoder, replaces: Replacement?)] = []
-        var pasts = try pasts(of: outcomes)[...]
+        var pasts = try pasts(of: outcomes, areTakenUp: areTakenUp)[...]
+        var companions: [String: [String: [ClaimedFile]]] = [:]
         for (outcome, _) in outcomes {
             switch outcome {
             case .claimed(let claim):
@@ -44,7 +49,10 @@ extension IntakeLine {
                     reportHeld(gateway: refused.file.gateway, name: refused.file.display, reason: refused.reason)
                 }
                 switch pasts.removeFirst() {
-                case .committed(let end, let ticket): try putAway(claim, end, ticket: ticket)
+                case .committed(let end, let ticket):
+                    let all = try companions[claim.gateway] ?? spool.companionsInWork(gateway: claim.gateway)
+                    companions[claim.gateway] = all
+                    try putAway(claim, end, ticket: ticket, companions: all[claim.file.claimID] ?? [])
                 case .replacing(let replaces):
                     guard let lane = lanes[claim.gateway] else { continue }
                     claims.append((claim, lane.decoder, replaces))

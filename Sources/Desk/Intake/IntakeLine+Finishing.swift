@@ -16,36 +16,46 @@ extension IntakeLine {
     ///
     /// A restart meets files again that were committed before it. Only their last step was missing; or their writer came back
     /// meanwhile, and what it made of them is a newer version.
-    func pasts(of outcomes: [(outcome: ClaimOutcome, replaces: Replacement?)]) throws -> [Past] {
+    ///
+    /// - Parameter areTakenUp: whether they were in `work/` before: a new claim has no versions.
+    func pasts(
+        of outcomes: [(outcome: ClaimOutcome, replaces: Replacement?)], areTakenUp: Bool
+    ) throws -> [Past] {
         try ledger.lookUp { ledger in
             var pasts: [Past] = []
             for case (.claimed(let claim), let replaces) in outcomes {
-                if let end = try ledger.end(ofRedoKey: claim.redoKey) {
-                    pasts.append(.committed(end, ticket: try ledger.ticket(ofRedoKey: claim.redoKey)))
-                } else {
-                    pasts.append(.replacing(try replaces ?? earlierVersion(of: claim, ledger)))
-                }
+                pasts.append(try past(of: claim, replaces, areTakenUp: areTakenUp, ledger))
             }
             return pasts
         }
     }
 
-    /// The version of a file that was committed before its writer came back and the process died; nil where there is none.
-    private func earlierVersion(of claim: Claim, _ ledger: LedgerLookup) throws -> Replacement? {
-        guard claim.wasWrittenTo, let since = claim.file.claimedModification else { return nil }
-        let earlier = try ledger.earlierVersion(
-            gateway: claim.gateway, name: claim.file.escapedName.description, since: min(since, clock.now()),
-            earlierKey: { claim.file.redoKey(asClaimedWithSize: $0, digest: $1) })
-        guard let earlier else { return nil }
-        log(.changedByLateWriter(gateway: claim.gateway, name: claim.file.display))
-        return Replacement(redoKey: earlier, ticket: try ledger.ticket(ofRedoKey: earlier) ?? newTicket())
+    private func past(
+        of claim: Claim, _ replaces: Replacement?, areTakenUp: Bool, _ ledger: LedgerLookup
+    ) throws -> Past {
+        let known = try ledger.end(ofRedoKey: claim.redoKey)
+        guard known != nil || areTakenUp else { return .replacing(replaces) }
+        let version = try ledger.version(
+            ofClaim: claim.file.claimID, gateway: claim.gateway, name: claim.file.escapedName.description)
+        if let known { return .committed(known, ticket: version?.ticket) }
+        guard let version else { return .replacing(replaces) }
+        // It was touched, and nothing else.
+        if version.digest == claim.digest { return .committed(version.end, ticket: version.ticket) }
+        if replaces == nil { log(.changedByLateWriter(gateway: claim.gateway, name: claim.file.display)) }
+        return .replacing(replaces ?? Replacement(redoKey: version.redoKey, ticket: version.ticket ?? newTicket()))
     }
 
-    /// Does the last step of a file that an earlier life of the daemon committed.
-    func putAway(_ claim: Claim, _ end: CommittedEnd, ticket: String?) throws {
+    /// Does the last step of a file that was committed before.
+    ///
+    /// - Parameter companions: all that are in `work/` under its claim; those that its content named are not among the claim's.
+    func putAway(_ claim: Claim, _ end: CommittedEnd, ticket: String?, companions: [ClaimedFile]) throws {
         let isAside = end == .aside
-        if linger(claim, isAside: isAside, ticket: ticket) { return }
-        if isAside { try spool.setAside(claim) } else { try spool.discard(claim) }
+        if linger(claim, isAside: isAside, ticket: ticket, companions: companions) { return }
+        if isAside {
+            try spool.setAside(claim.file, companions: companions)
+        } else {
+            try spool.discard(claim.file, companions: companions)
+        }
     }
 
     /// Clears `work/` of a file that is committed, unless its writer was not done with it.
@@ -54,7 +64,9 @@ extension IntakeLine {
         if try spool.lateWriterChanged(claim) {
             log(.changedByLateWriter(gateway: claim.gateway, name: claim.file.display))
             changed[claim.file] = .some(Replacement(redoKey: claim.redoKey, ticket: file.ticket ?? newTicket()))
-        } else if linger(claim, isAside: file.messages.isEmpty, ticket: file.ticket) {
+        } else if linger(
+            claim, isAside: file.messages.isEmpty, ticket: file.ticket, companions: claim.companions.map(\.file))
+        {
             // Its writer never said that it was done: what it writes within the next time is a newer version.
         } else if file.messages.isEmpty {
             try spool.setAside(claim)

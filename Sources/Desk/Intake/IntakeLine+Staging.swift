@@ -14,6 +14,7 @@ extension IntakeLine {
             gateway: claim.gateway, name: claim.file.escapedName.description, redoKey: claim.redoKey,
             size: claim.bytes.count, digest: claim.digest, received: claim.received, outcome: file.outcome,
             content: file.messages.isEmpty ? nil : claim.bytes)
+        if !claim.isFinished { record.claim = claim.file.claimID }
         record.duplicates = file.duplicates
         record.setAside = file.setAside
         record.replaces = file.replaces?.redoKey

@@ -181,7 +181,7 @@ final class IntakeLine: @unchecked Sendable {
                 guard shortage == nil else { return nil }
                 wait(for: nil)
                 begun += 1
-                if let batch = try begin(claimBatch().map { ($0, nil) }) { return batch }
+                if let batch = try begin(claimBatch().map { ($0, nil) }, areTakenUp: false) { return batch }
                 tellWaiting()
             }
             return nil
@@ -211,8 +211,13 @@ final class IntakeLine: @unchecked Sendable {
         let look = try lane.scan.look(pending)
         let known = Set(lane.candidates.map(\.name))
         lanes[pending.gateway]?.candidates += look.candidates.filter { !known.contains($0.name) }
-        lanes[pending.gateway]?.companionsAlone += look.companionsAlone
         lanes[pending.gateway]?.hasMore = look.more
+        // Whose picture it is, only the message says: what may be the messages' is not alone before all of them were read.
+        if look.companionsAlone.isEmpty || look.more || lanes[pending.gateway]?.candidates.isEmpty == false {
+            if !look.companionsAlone.isEmpty { result.isFinished = false }
+        } else {
+            lanes[pending.gateway]?.companionsAlone = look.companionsAlone
+        }
         if let after = look.lookAgainAfter {
             result.lookAgain.append((pending.gateway, after, false))
             result.isFinished = false

@@ -91,6 +91,8 @@ struct Recovery {
             try line.spool.tier(original.tier).removeOriginal(original.path)
         }
         line.doubtful.removeAll()
+        // What the process died on is never read beside other files: an error may have come before all of it was seen to.
+        try settleSuspects()
         guard Recovery.isOfOneFile(failure) else {
             _ = try resume()
             return

@@ -22,6 +22,8 @@ package struct IntakeRecord: Sendable {
     package var name: String
     /// The key that makes a restart idempotent: 32 bytes, made by the spool.
     package var redoKey: [UInt8]
+    /// The claim it was read under, where its writer may come back: all versions of a file have one.
+    package var claim: String?
     /// Size in bytes.
     package var size: Int
     /// SHA-256 of the content; empty where it was not read.

@@ -19,8 +19,17 @@ enum LedgerSchema {
         migrator.registerMigration("5-lists") { database in
             try database.execute(sql: lists)
         }
+        migrator.registerMigration("6-claims") { database in
+            try database.execute(sql: claims)
+        }
         return migrator
     }()
+
+    private static let claims = """
+        -- Under which claim a file was read whose writer may come back: the versions of one file have one claim.
+        ALTER TABLE intake ADD COLUMN claim TEXT;
+        CREATE INDEX intake_claim ON intake (claim) WHERE claim IS NOT NULL;
+        """
 
     private static let lists = """
         -- Lists are put together of ranges: a tier, an urgency, open or resolved. Each of them is one range of these.

@@ -64,9 +64,6 @@ package final class Claim: Sendable {
     /// SHA-256 over gateway, escaped name, inode, mtime, size and the content's digest, each length first.
     package let redoKey: [UInt8]
 
-    /// Whether somebody has written to the file since it was claimed, perhaps after an earlier version of it was committed.
-    package var wasWrittenTo: Bool { file.origin.map { $0.modified != status.modified } ?? false }
-
     /// What a decoder gets.
     package var drop: Drop {
         Drop(

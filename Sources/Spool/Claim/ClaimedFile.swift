@@ -1,5 +1,3 @@
-package import BusinessTime
-
 /// A file in `work/<gateway>/`: which one it is, readable or not.
 ///
 /// Its name there is `<claim id>~<escaped name>`; a companion's is `<claim id>+<n>~<escaped name>`.
@@ -101,13 +99,6 @@ extension ClaimedFile {
     /// What the file was when it was claimed; nil where the id is none that a claim gives.
     var origin: ClaimOrigin? { ClaimOrigin(claimID: claimID) }
 
-    /// When the file was last written to before it was claimed; nil where its name does not tell.
-    package var claimedModification: Timestamp? { origin.map { Timestamp(nanoseconds: $0.modified) } }
-
-    /// The redo key that the file had with another content, as long as nobody had written to it since its claim.
-    ///
-    /// Tells whether what is known of some file, its size in bytes and the SHA-256 of its content, is an earlier version of this one.
-    package func redoKey(asClaimedWithSize size: Int, digest: [UInt8]) -> [UInt8]? {
-        origin.map { RedoKey.bytes(of: self, $0, size: size, digest) }
-    }
+    /// Whether nobody had said, when the file was claimed, that its writer was done.
+    package var mayComeBack: Bool { origin?.mayComeBack ?? false }
 }

@@ -21,6 +21,16 @@ package struct ClaimRules: Sendable {
     }
 }
 
+/// What became of a file since it was read.
+package enum FileChange: Sendable {
+    /// Nothing, or it is gone.
+    case none
+    /// Somebody wrote to it; what it is now.
+    case written(FileStatus)
+    /// It is as large as it was, and may not be read any more.
+    case unreadable
+}
+
 extension SpoolDirectories {
     /// Takes a file out of the drop directory by renaming it into `work/`, then opens, checks and reads it.
     ///
@@ -58,7 +68,7 @@ extension SpoolDirectories {
     ///
     /// Companions still in the drop directory are fetched.
     ///
-    /// - Parameter isFinished: whether its writer is known to be done; nil where it is as it was when the file was claimed.
+    /// - Parameter isFinished: whether its writer is known to be done; nil: as its name tells, and whether it was written to since it was claimed.
     package func open(
         _ file: ClaimedFile, rules: ClaimRules, now: Timestamp, isFinished: Bool? = nil
     ) throws(SpoolError) -> ClaimOutcome {
@@ -102,20 +112,26 @@ extension SpoolDirectories {
         return SHA256.hash(try claim.open.read(limit: status.size, expected: status.size)) != claim.digest
     }
 
-    /// Whether somebody wrote to a file in `work/` since it was read; false where it is gone.
+    /// What became of a file in `work/` since it was read, for files that are kept there for a while after their commit.
     ///
-    /// For files that are kept there for a while after their commit. Compares as ``lateWriterChanged(_:)`` does.
-    package func lateWriterChanged(_ file: ClaimedFile, since status: FileStatus, digest: [UInt8]) throws(SpoolError)
-        -> Bool
+    /// Compares as ``lateWriterChanged(_:)`` does.
+    package func change(of file: ClaimedFile, since status: FileStatus, digest: [UInt8]) throws(SpoolError)
+        -> FileChange
     {
         let work = try gateway(file.gateway).work
-        guard let name = file.fileName, let now = try work.status(of: name) else { return false }
-        if now.isUnchanged(since: status) { return false }
-        if now.size != status.size { return true }
-        return SHA256.hash(try work.openForReading(name).read(limit: now.size, expected: now.size)) != digest
+        guard let name = file.fileName, let now = try work.status(of: name), !now.isUnchanged(since: status) else {
+            return .none
+        }
+        if now.size != status.size { return .written(now) }
+        do {
+            let content = try work.openForReading(name).read(limit: now.size, expected: now.size)
+            return SHA256.hash(content) == digest ? .none : .written(now)
+        } catch  where error.errno == .permissionDenied || error.errno == .notPermitted {
+            return .unreadable
+        }
     }
 
-    /// Files in a gateway's `work/`, oldest claim first by name: what an earlier run left.
+    /// Files in a gateway's `work/`, by their names: what an earlier run left.
     ///
     /// Companions are not listed for themselves
     /// unless the file they belong to is gone.

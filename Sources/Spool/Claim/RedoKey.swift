@@ -20,12 +20,8 @@ package enum RedoKey {
     /// The key of a file in `work/`; its status is nil where not even that could be asked.
     static func bytes(of file: ClaimedFile, _ status: FileStatus?, _ digest: [UInt8]) -> [UInt8] {
         let origin = ClaimOrigin(inode: status?.inode ?? 0, modified: status?.modified ?? 0)
-        return bytes(of: file, origin, size: status?.size ?? 0, digest)
-    }
-
-    /// The key of a file in `work/` as it was at a moment.
-    static func bytes(of file: ClaimedFile, _ origin: ClaimOrigin, size: Int, _ digest: [UInt8]) -> [UInt8] {
-        bytes(gateway: file.gateway, name: file.escapedName, origin, size: size, digest)
+        return bytes(
+            gateway: file.gateway, name: file.escapedName, origin, size: status?.size ?? 0, digest)
     }
 
     private static func bytes(

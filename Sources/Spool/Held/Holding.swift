@@ -19,8 +19,11 @@ extension SpoolDirectories {
             reason: refused.reason, gateway: refused.file.gateway, name: refused.file.escapedName,
             received: refused.received, held: now, size: refused.size)
         try directories.write(reason, for: refused.file.workName)
-        for companion in try companionNames(of: refused.file) {
-            try directories.moveOutOfWork(companion, to: directories.held)
+        if refused.file.companionNumber == nil {
+            let companions = try companionsInWork(gateway: refused.file.gateway)[refused.file.claimID] ?? []
+            for companion in companions.compactMap(\.fileName) {
+                try directories.moveOutOfWork(companion, to: directories.held)
+            }
         }
         try directories.moveOutOfWork(name, to: directories.held)
         try directories.held.sync()

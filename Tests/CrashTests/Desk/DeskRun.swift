@@ -115,8 +115,8 @@ final class DeskRun: Sendable {
         tables.withLock { $0.note(bytes, at: length) }
     }
 
-    /// Starts a desk: opens spool and ledger and recovers.
-    func start() throws -> IntakeSide {
+    /// Starts a desk: opens spool and ledger and, unless told otherwise, recovers.
+    func start(recovering: Bool = true) throws -> IntakeSide {
         let desk = try SmallDesk.shared.get()
         var settings = Settings()
         settings.gateways = scenario.gateways
@@ -140,6 +140,7 @@ final class DeskRun: Sendable {
             settings: settings, spool: spool, ledger: ledger, program: desk.program, bundle: desk.bundle,
             stateDirectory: folder.path, workers: scenario.workers, clock: clock,
             logger: Logger(label: "run") { _ in SwiftLogNoOpLogHandler() })
+        guard recovering else { return side }
         try side.recover()
         if number == 0 || scenario.laterDays > 0 && number > 0 {
             for action in scenario.actions { try act(action, side) }

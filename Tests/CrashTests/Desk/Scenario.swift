@@ -167,10 +167,24 @@ func voicemail(_ word: String) -> [UInt8] {
     Array("[message]\ncallerid=<447700900102>\nmsg_id=1-\(word)\nduration=4\ntranscript=Call back, says \(word)\n".utf8)
 }
 
+/// What a gateway of the house's own writes.
+func neutral(_ word: String, picture: String) -> [UInt8] {
+    Array(
+        """
+        {"firstline": 1, "id": "\(word)", "sender": "chat:kim", "body": "It looks like this, says \(word)",
+         "attachments": [{"name": "\(picture)", "type": "image/png", "file": "\(picture)"}]}
+        """.utf8)
+}
+
 let recording = Array("RIFF....WAVEfmt recording".utf8)
 let email = Gateway(name: "email", channel: .email)
 let phone = Gateway(name: "phone", channel: .phone)
 let chat = Gateway(name: "chat", channel: .chat)
+let pictures = {
+    var gateway = Gateway(name: "pictures", channel: .chat)
+    gateway.format = .neutral
+    return gateway
+}()
 
 extension Scenario {
     /// All of them, or those whose name has what `FAULTS_SCENARIO` says.
@@ -214,6 +228,13 @@ extension Scenario {
                 Dropped(
                     gateway: "phone", name: "msg0001.txt", bytes: Array("massage\ncallerid=1\n".utf8),
                     companions: [Companion(name: "msg0001.wav", bytes: recording)], end: .held(.unknownFormat))
+            ]),
+        Scenario(
+            name: "a chat message that names its picture", gateways: [pictures],
+            dropped: [
+                Dropped(
+                    gateway: "pictures", name: "a.json", bytes: neutral("wordone", picture: "b.png"),
+                    companions: [Companion(name: "b.png", bytes: recording)], end: .delivered(["wordone"]))
             ]),
         Scenario(
             name: "a long SMS in two files", gateways: [phone],

@@ -130,7 +130,7 @@ import Testing
                 guard
                     case .claimed(let claim) = try fixture.spool.open(file, rules: ClaimRules(), now: fixture.clock.now)
                 else { throw TestFailure("not opened") }
-                if knownKeys.contains(claim.redoKey) { try fixture.spool.discard(file) } else { left.append(claim) }
+                if knownKeys.contains(claim.redoKey) { try fixture.spool.discard(claim) } else { left.append(claim) }
             }
             if !left.isEmpty { try run(stopping: nil, prefix: "B", left) }
         }
