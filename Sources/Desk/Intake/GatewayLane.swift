@@ -11,8 +11,13 @@ struct GatewayLane {
     let decoder: MessageDecoder
     /// Candidates found and not claimed yet, oldest first; a slice, for the first is taken off it one after the other.
     var candidates: ArraySlice<Candidate> = []
-    /// Companions whose message did not come.
+    /// Companions whose message did not come, to be held.
     var companionsAlone: [Candidate] = []
+    /// Companions that may be alone.
+    var lone = LoneCompanions()
+    /// How many candidates were found since the start, and how many of them were taken.
+    private(set) var found = 0
+    private(set) var taken = 0
     /// Whether the last look left something in the directory.
     var hasMore = false
 
@@ -45,6 +50,37 @@ struct GatewayLane {
             },
             companions: { companionCandidates(of: $0, format: format) },
             parts: { partCandidates(of: $0, number: $1, format: format) })
+    }
+
+    /// Adds what a look found.
+    ///
+    /// - Returns: whether companions wait for a message to name them.
+    mutating func add(_ look: InboxLook, isPassEnd: Bool) -> Bool {
+        let known = Set(candidates.map(\.name))
+        let new = look.candidates.filter { !known.contains($0.name) }
+        candidates += new
+        found += new.count
+        hasMore = look.more
+        let alone = look.companionsAlone.filter { lone.isAlone($0.name, taken: taken) }
+        let held = Set(companionsAlone.map(\.name))
+        companionsAlone += alone.filter { !held.contains($0.name) }
+        if isPassEnd { lone.endPass(found: found) }
+        return alone.count < look.companionsAlone.count
+    }
+
+    /// Takes the next candidate off the list.
+    mutating func next() -> Candidate? {
+        guard let candidate = candidates.popFirst() else { return nil }
+        taken += 1
+        return candidate
+    }
+
+    /// Forgets what was found: it is found again, and nothing is alone before it was taken.
+    mutating func forget() {
+        candidates = []
+        companionsAlone = []
+        lone = LoneCompanions()
+        taken = found
     }
 
     /// The rules for taking up a file again whose content names companions.

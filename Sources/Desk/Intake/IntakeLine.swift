@@ -149,10 +149,7 @@ final class IntakeLine: @unchecked Sendable {
         if let shortage = try workThrough() {
             result.isFinished = false
             result.lookAgain += lanes.keys.map { ($0, .seconds(5), true) }
-            for name in lanes.keys {
-                lanes[name]?.candidates = []
-                lanes[name]?.companionsAlone = []
-            }
+            for name in lanes.keys { lanes[name]?.forget() }
             wait(for: shortage)
             return result
         }
@@ -209,15 +206,8 @@ final class IntakeLine: @unchecked Sendable {
     private func look(_ pending: PendingLook, _ result: inout TurnResult) throws {
         guard let lane = lanes[pending.gateway] else { return }
         let look = try lane.scan.look(pending)
-        let known = Set(lane.candidates.map(\.name))
-        lanes[pending.gateway]?.candidates += look.candidates.filter { !known.contains($0.name) }
-        lanes[pending.gateway]?.hasMore = look.more
-        // Whose picture it is, only the message says: what may be the messages' is not alone before all of them were read.
-        if look.companionsAlone.isEmpty || look.more || lanes[pending.gateway]?.candidates.isEmpty == false {
-            if !look.companionsAlone.isEmpty { result.isFinished = false }
-        } else {
-            lanes[pending.gateway]?.companionsAlone = look.companionsAlone
-        }
+        let isPassEnd = !look.more && pending.wholeDirectory
+        if lanes[pending.gateway]?.add(look, isPassEnd: isPassEnd) == true { result.isFinished = false }
         if let after = look.lookAgainAfter {
             result.lookAgain.append((pending.gateway, after, false))
             result.isFinished = false
@@ -251,8 +241,7 @@ final class IntakeLine: @unchecked Sendable {
                     try holdCompanion(companion, lane)
                     isOpen = true
                 }
-                guard let candidate = lane.candidates.first else { continue }
-                lanes[name]?.candidates.removeFirst()
+                guard let candidate = lanes[name]?.next() else { continue }
                 isOpen = true
                 let outcome = try spool.claim(candidate, rules: lane.rules, now: clock.now())
                 if case .immovable(let reason) = outcome {

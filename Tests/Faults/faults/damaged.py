@@ -38,9 +38,12 @@ def run(context: Context, result: Result) -> None:
 
         return damage
 
-    def cut(path: pathlib.Path) -> None:
-        content = path.read_bytes()
-        path.write_bytes(content[:len(content) // 2 + 137])
+    def cut(tenths: int) -> Callable[[pathlib.Path], None]:
+        def damage(path: pathlib.Path) -> None:
+            content = path.read_bytes()
+            path.write_bytes(content[:len(content) * tenths // 10 + 137])
+
+        return damage
 
     def garbage(path: pathlib.Path) -> None:
         content = path.read_bytes()
@@ -48,14 +51,17 @@ def run(context: Context, result: Result) -> None:
 
     cases: list[tuple[str, str, Callable[[pathlib.Path], None], bool]] = [
         ("no database", "", lambda path: path.write_bytes(b"not a database " * 1000), True),
-        ("cut in half", "", cut, True),
+        ("cut in half", "", cut(5), True),
         ("emptied", "", lambda path: path.write_bytes(b""), True),
         ("removed", "", lambda path: path.unlink(), True),
         ("all pages but the first are garbage", "", garbage, True),
         ("50 bytes of the header are garbage", "",
          lambda path: path.write_bytes(b"\x55" * 50 + path.read_bytes()[50:]), True),
         ("WAL removed", "-wal", lambda path: path.unlink(), False),
-        ("WAL cut", "-wal", cut, False),
+        # How many commits are left depends on how they were batched.
+        ("WAL cut in half", "-wal", cut(5), False),
+        ("WAL without its last quarter", "-wal", cut(7), False),
+        ("WAL without its last tenth", "-wal", cut(9), False),
         ("WAL garbled", "-wal", flip(200), False),
     ]
     for number in range(40 if context.is_long else 6):
