@@ -26,6 +26,21 @@ struct LateWriterTests {
         try #require(write(file, text, text.utf8.count) == text.utf8.count)
     }
 
+    /// The messages of the one ticket that there is.
+    private func messagesOfTheOneTicket(_ desk: TestDesk) throws -> [StoredMessage] {
+        let tickets = try desk.tickets()
+        #expect(tickets.count == 1)
+        return try desk.ledger.conversation(ofTicket: try #require(tickets.first).id, limit: 10)
+    }
+
+    /// Expects that a file is gone from `work/` so many minutes later, with so many messages delivered and no more.
+    private func expectItGoes(_ path: String, after minutes: Int64, _ desk: TestDesk, leaving messages: Int) throws {
+        try desk.pass(minutes: minutes)
+        _ = try desk.desk.takeIn()
+        #expect(access(path, F_OK) != 0)
+        #expect(desk.names("first", "new").count == messages)
+    }
+
     private static let head = "From: Lee <lee@example.org>\nSubject: help\nMessage-ID: <slow@example.org>\n\n"
 
     @Test("turns after its file was delivered is heard, and its newer version belongs to the same ticket")
@@ -38,9 +53,7 @@ struct LateWriterTests {
         // One look sees it, the next one that nobody writes any more, and the turn after it reads it.
         for _ in 0..<3 { _ = try desk.desk.takeIn() }
         #expect(desk.names("first", "new").count == 2)
-        let ticket = try #require(try desk.tickets().first)
-        #expect(try desk.tickets().count == 1)
-        let messages = try desk.ledger.conversation(ofTicket: ticket.id, limit: 10)
+        let messages = try messagesOfTheOneTicket(desk)
         #expect(messages.count == 2 && messages.contains { $0.factsJSON.contains("outage") })
     }
 
@@ -50,9 +63,7 @@ struct LateWriterTests {
         let path = try dropped(desk, LateWriterTests.head + "my bicycle\n")
         try desk.restart(meanwhile: { try append("and there is an outage\n", to: path) })
         #expect(desk.names("first", "new").count == 2)
-        let ticket = try #require(try desk.tickets().first)
-        #expect(try desk.tickets().count == 1)
-        let messages = try desk.ledger.conversation(ofTicket: ticket.id, limit: 10)
+        let messages = try messagesOfTheOneTicket(desk)
         #expect(messages.count == 2 && messages.contains { $0.factsJSON.contains("outage") })
         #expect(desk.log.now.contains { $0.contains("its new version is taken as well") }, "\(desk.log.now)")
     }
@@ -94,8 +105,7 @@ struct LateWriterTests {
             #expect(desk.names("first", "new").count == 1)
         }
         for _ in 0..<2 { _ = try desk.desk.takeIn() }
-        let ticket = try #require(try desk.tickets().first)
-        let messages = try desk.ledger.conversation(ofTicket: ticket.id, limit: 10)
+        let messages = try messagesOfTheOneTicket(desk)
         #expect(messages.count == 2 && messages.contains { $0.factsJSON.contains("outage") })
     }
 
@@ -107,9 +117,7 @@ struct LateWriterTests {
         for _ in 0..<3 { _ = try desk.desk.takeIn() }
         try desk.restart(meanwhile: { try append("and there is an outage\n", to: path) })
         try desk.restart(meanwhile: { try append("and a bell\n", to: path) })
-        #expect(try desk.tickets().count == 1)
-        let ticket = try #require(try desk.tickets().first)
-        let messages = try desk.ledger.conversation(ofTicket: ticket.id, limit: 10)
+        let messages = try messagesOfTheOneTicket(desk)
         #expect(messages.count == 4 && messages.contains { $0.factsJSON.contains("bell") })
     }
 
@@ -123,10 +131,7 @@ struct LateWriterTests {
         })
         #expect(desk.names("first", "new").count == 1)
         #expect(access(path, F_OK) == 0)
-        try desk.pass(minutes: 3)
-        _ = try desk.desk.takeIn()
-        #expect(access(path, F_OK) != 0)
-        #expect(desk.names("first", "new").count == 1)
+        try expectItGoes(path, after: 3, desk, leaving: 1)
     }
 
     @Test("and takes the right to read away keeps nothing else waiting, and its file goes when its time is over")
@@ -138,10 +143,7 @@ struct LateWriterTests {
         try desk.drop("email", "From: Kim <kim@example.org>\nMessage-ID: <k@example.org>\n\nmy lamp\n", works: false)
         _ = try desk.desk.takeIn()
         #expect(desk.names("first", "new").count == 2)
-        try desk.pass(minutes: 3)
-        _ = try desk.desk.takeIn()
-        #expect(access(path, F_OK) != 0)
-        #expect(desk.names("first", "new").count == 2)
+        try expectItGoes(path, after: 3, desk, leaving: 2)
     }
 
     @Test("within the time it is given is waited for, and not longer")
@@ -151,9 +153,6 @@ struct LateWriterTests {
         try desk.pass(minutes: 1)
         _ = try desk.desk.takeIn()
         #expect(access(path, F_OK) == 0)
-        try desk.pass(minutes: 2)
-        _ = try desk.desk.takeIn()
-        #expect(access(path, F_OK) != 0)
-        #expect(desk.names("first", "new").count == 1)
+        try expectItGoes(path, after: 2, desk, leaving: 1)
     }
 }

@@ -10,16 +10,16 @@ struct GatewayLane {
     let rules: ClaimRules
     let decoder: MessageDecoder
     /// Candidates found and not claimed yet, oldest first; a slice, for the first is taken off it one after the other.
-    var candidates: ArraySlice<Candidate> = []
+    private(set) var candidates: ArraySlice<Candidate> = []
     /// Companions whose message did not come, to be held.
     var companionsAlone: [Candidate] = []
     /// Companions that may be alone.
-    var lone = LoneCompanions()
+    private var lone = LoneCompanions()
     /// How many candidates were found since the start, and how many of them were taken.
-    private(set) var found = 0
-    private(set) var taken = 0
+    private var found = 0
+    private var taken = 0
     /// Whether the last look left something in the directory.
-    var hasMore = false
+    private(set) var hasMore = false
 
     /// - Parameter owner: the user who may drop, where the settings name one.
     init(
@@ -54,6 +54,7 @@ struct GatewayLane {
 
     /// Adds what a look found.
     ///
+    /// - Parameter isPassEnd: whether the look came to the end of the directory.
     /// - Returns: whether companions wait for a message to name them.
     mutating func add(_ look: InboxLook, isPassEnd: Bool) -> Bool {
         let known = Set(candidates.map(\.name))

@@ -63,12 +63,12 @@ package struct ClaimedFile: Hashable, Sendable {
 }
 
 /// What a file was when it was claimed: inode and modification time, of which its claim id is made.
-struct ClaimOrigin: Equatable, Sendable {
+struct ClaimOrigin: Sendable {
     var inode: UInt64
     /// Nanoseconds since the epoch.
     var modified: Int64
     /// Whether its writer may come back: nobody had said that it was done.
-    var mayComeBack = false
+    var mayComeBack: Bool
 
     private static let comesBack = "-w"
 
@@ -78,7 +78,7 @@ struct ClaimOrigin: Equatable, Sendable {
             + (mayComeBack ? ClaimOrigin.comesBack : "")
     }
 
-    init(inode: UInt64, modified: Int64, mayComeBack: Bool = false) {
+    init(inode: UInt64, modified: Int64, mayComeBack: Bool) {
         self.inode = inode
         self.modified = modified
         self.mayComeBack = mayComeBack
@@ -98,7 +98,4 @@ struct ClaimOrigin: Equatable, Sendable {
 extension ClaimedFile {
     /// What the file was when it was claimed; nil where the id is none that a claim gives.
     var origin: ClaimOrigin? { ClaimOrigin(claimID: claimID) }
-
-    /// Whether nobody had said, when the file was claimed, that its writer was done.
-    package var mayComeBack: Bool { origin?.mayComeBack ?? false }
 }

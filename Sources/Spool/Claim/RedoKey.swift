@@ -12,24 +12,20 @@ package enum RedoKey {
     package static func ofDrop(gateway: String, name: String, descriptor: Int32, digest: [UInt8]) -> [UInt8]? {
         var status = stat()
         guard fstat(descriptor, &status) == 0, let name = FileName(name) else { return nil }
-        let now = FileStatus(status)
-        let origin = ClaimOrigin(inode: now.inode, modified: now.modified)
-        return bytes(gateway: gateway, name: EscapedName(name), origin, size: now.size, digest)
+        return bytes(gateway: gateway, name: EscapedName(name), FileStatus(status), digest)
     }
 
     /// The key of a file in `work/`; its status is nil where not even that could be asked.
     static func bytes(of file: ClaimedFile, _ status: FileStatus?, _ digest: [UInt8]) -> [UInt8] {
-        let origin = ClaimOrigin(inode: status?.inode ?? 0, modified: status?.modified ?? 0)
-        return bytes(
-            gateway: file.gateway, name: file.escapedName, origin, size: status?.size ?? 0, digest)
+        bytes(gateway: file.gateway, name: file.escapedName, status, digest)
     }
 
     private static func bytes(
-        gateway: String, name: EscapedName, _ origin: ClaimOrigin, size: Int, _ digest: [UInt8]
+        gateway: String, name: EscapedName, _ status: FileStatus?, _ digest: [UInt8]
     ) -> [UInt8] {
         let fields: [[UInt8]] = [
-            Array(gateway.utf8), Array(name.description.utf8), Array(String(origin.inode).utf8),
-            Array(String(origin.modified).utf8), Array(String(size).utf8), digest,
+            Array(gateway.utf8), Array(name.description.utf8), Array(String(status?.inode ?? 0).utf8),
+            Array(String(status?.modified ?? 0).utf8), Array(String(status?.size ?? 0).utf8), digest,
         ]
         return SHA256.hash(fields.flatMap { Array("\($0.count):".utf8) + $0 })
     }
